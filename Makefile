@@ -1,0 +1,32 @@
+# One configuration and one build folder for all targets, so that the dependencies are built once.
+SWIFT_FLAGS = -c release
+# The tests reach what they need through `package` declarations: @testable would want a build of its own.
+TEST_FLAGS = $(SWIFT_FLAGS) --disable-testable-imports
+SOURCES = Package.swift Sources Tests sql
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build run test format lint clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
+
+setup: ## Install what is missing (Debian and Ubuntu, by apt)
+	@scripts/setup
+
+build: setup ## Build the service
+	swift build $(SWIFT_FLAGS) --product bitcoin-store
+
+run: build ## Build and run the service with a PostgreSQL of its own; more flags in ARGS="--port 8081"
+	@exec "$$(swift build $(SWIFT_FLAGS) --show-bin-path)/bitcoin-store" dev $(ARGS)
+
+test: setup ## Run all tests; some of them in FILTER=name
+	swift test $(TEST_FLAGS) $(if $(FILTER),--filter '$(FILTER)')
+
+format: ## Format the sources
+	swift format --in-place --parallel --recursive $(SOURCES)
+
+lint: ## Check the format of the sources
+	swift format lint --strict --parallel --recursive $(SOURCES)
+
+clean: ## Remove what was built
+	swift package clean

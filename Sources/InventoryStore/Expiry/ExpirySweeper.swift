@@ -1,0 +1,118 @@
+internal import FoundationEssentials
+internal import Inventory
+public import Logging
+internal import Postgres
+public import ServiceLifecycle
+
+/// Deletes lapsed reservations, so that counters and tables stay small. Correctness never depends on it: a lapsed hold
+/// is dead at its instant.
+///
+/// It never waits for a lock: what somebody else is busy with is passed over until the next round. So any number of
+/// instances may run it.
+public final class ExpirySweeper: Service {
+    private let pool: ConnectionPool
+    private let applicationName: String
+    private let interval: Duration
+    private let logger: Logger
+
+    /// How many reservations end in one transaction at the most: their products' rows stay locked that long.
+    private static let batchLimit = 500
+
+    /// `interval`: the pause between two rounds.
+    public init(_ options: StoreOptions, interval: Duration, logger: Logger) {
+        var configuration = options.laneConfiguration
+        configuration.applicationName += " sweeper"
+        applicationName = configuration.applicationName
+        pool = ConnectionPool(configuration, options: .init(size: 1), logger: logger)
+        self.interval = interval
+        self.logger = logger
+    }
+
+    /// Sweeps until graceful shutdown. A round that fails is logged, and the next one tries again.
+    public func run() async throws {
+        await cancelWhenGracefulShutdown {
+            let runner = BatchRunner(pool: self.pool, applicationName: self.applicationName, logger: self.logger)
+            while !Task.isCancelled {
+                do {
+                    try await self.sweep(runner)
+                } catch {
+                    self.logger.warning(
+                        "A sweep failed.", metadata: ["error": .string(String(reflecting: error))])
+                }
+                try? await Task.sleep(for: self.interval)
+            }
+        }
+        await pool.close()
+    }
+
+    /// One round: for cron, and for a service whose own sweeper is turned off. Returns how many reservations it ended.
+    public func sweepOnce() async throws(StoreFault) -> Int {
+        let runner = BatchRunner(pool: pool, applicationName: applicationName, logger: logger)
+        do {
+            let count = try await sweep(runner)
+            await pool.close()
+            return count
+        } catch {
+            logger.error("A sweep failed.", metadata: ["error": .string(String(reflecting: error))])
+            throw StoreFault(error)
+        }
+    }
+
+    @discardableResult
+    private func sweep(_ runner: BatchRunner) async throws -> Int {
+        var count = 0
+        var last: (expiresAt: PostgresTimestamp?, id: UUID) = (nil, .zero)
+        while !Task.isCancelled {
+            let position = last
+            let lapsed = try await pool.run { session in
+                try session.query(
+                    SweepStatements.lapsed.bind(position.expiresAt, position.id, Int64(Self.batchLimit))
+                ).map { (expiresAt: try $0.decode(0, as: PostgresTimestamp.self), id: try $0.decode(1, as: UUID.self)) }
+            }
+            guard let end = lapsed.last else { break }
+            let commands = lapsed.map { BatchedCommand(ExpireReservation(id: $0.id)) }
+            let outcome = try await runner.settle(commands, waitingUntil: nil)
+            count += outcome.decisions.count
+            // What somebody else has locked stays behind; the next page begins after it all the same.
+            last = (end.expiresAt, end.id)
+            if lapsed.count < Self.batchLimit { break }
+        }
+        try await forget()
+        if count > 0 { logger.debug("Swept.", metadata: ["reservations": "\(count)"]) }
+        return count
+    }
+
+    private func forget() async throws {
+        _ = try await pool.run { session in
+            try session.pipeline([SweepStatements.forgetEndings.bind(), SweepStatements.forgetWriters.bind()])
+            return ()
+        }
+    }
+}
+
+private enum SweepStatements {
+    static let lapsed = Statement(
+        """
+        SELECT expires_at, reservation_id FROM store.reservation
+        WHERE expires_at <= clock_timestamp()
+            AND (expires_at, reservation_id) > (coalesce($1::timestamptz, '-infinity'), $2::uuid)
+        ORDER BY expires_at, reservation_id LIMIT $3::bigint
+        """)
+
+    static let forgetEndings = Statement(
+        """
+        DELETE FROM store.ended_reservation WHERE reservation_id IN (
+            SELECT reservation_id FROM store.ended_reservation
+            WHERE ended_at < clock_timestamp() - interval '30 days'
+            ORDER BY ended_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
+        """)
+
+    /// A writer that still writes makes its row anew.
+    static let forgetWriters = Statement(
+        """
+        DELETE FROM store.writer WHERE writer_id IN (
+            SELECT writer_id FROM store.writer
+            WHERE started_at < clock_timestamp() - interval '1 day'
+            ORDER BY started_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
+        """)
+}

@@ -1,0 +1,104 @@
+public import Inventory
+internal import Postgres
+
+extension Store {
+    /// The product with its stock; nil when there is none.
+    public func product(_ sku: SKU) async throws(StoreFault) -> StockedProduct? {
+        try await read { session in
+            try session.query(ProductQueries.one.bind(sku.text)).first.map { try stockedProduct($0) }
+        }
+    }
+
+    /// Products by SKU, those after `after`.
+    public func products(
+        kind: ProductKind?, status: ProductStatus?, after: SKU?, limit: Int
+    ) async throws(StoreFault) -> [StockedProduct] {
+        try await read { session in
+            try session.query(
+                ProductQueries.list.bind(kind?.rawValue, status?.rawValue, after?.text ?? "", Int64(limit))
+            ).map { try stockedProduct($0) }
+        }
+    }
+
+    /// What is there of a product; nil when there is no such product.
+    public func stock(of sku: SKU) async throws(StoreFault) -> (kind: ProductKind, stock: StockLevel)? {
+        try await read { session in
+            try session.query(ProductQueries.stock.bind(sku.text)).first.map { row in
+                var columns = row.columns()
+                return (try known(try columns.next()), StockLevel(onHand: try columns.next(), reserved: try columns.next()))
+            }
+        }
+    }
+
+    /// What can be had of each product; those that do not exist are left out.
+    public func availability(of skus: [SKU]) async throws(StoreFault) -> [SKU: Int64] {
+        try await read { session in
+            var available: [SKU: Int64] = [:]
+            for row in try session.query(ProductQueries.availability.bind(skus.map(\.text))) {
+                available[SKU(trusted: try row.decode(0))] = try row.decode(1)
+            }
+            return available
+        }
+    }
+
+    /// The ledger, newest first, those before the row `before`; nil when there is no such product.
+    public func movements(of sku: SKU, before: Int64?, limit: Int) async throws(StoreFault) -> [Movement]? {
+        try await read { session in
+            let answers = try session.pipeline([
+                ProductQueries.stock.bind(sku.text),
+                ProductQueries.movements.bind(sku.text, before ?? .max, Int64(limit)),
+            ])
+            guard answers[0].count > 0 else { return nil }
+            return try answers[1].map { row in
+                var columns = row.columns()
+                return try MovementRow.read(&columns)
+            }
+        }
+    }
+}
+
+private func stockedProduct(_ row: Row) throws -> StockedProduct {
+    var columns = row.columns()
+    let (_, product) = try ProductRow.read(&columns)
+    return StockedProduct(
+        product: product, stock: StockLevel(onHand: try columns.next(), reserved: try columns.next()))
+}
+
+private enum ProductQueries {
+    static let one = Statement(
+        """
+        SELECT p.product_id, p.sku, p.kind, p.name, p.price_amount, p.price_currency, p.shipping_weight_grams, p.status,
+            p.revision, p.created_at, p.updated_at, p.description, p.attributes, s.on_hand, s.reserved
+        FROM store.product p JOIN store.stock s USING (product_id) WHERE p.sku = $1::text
+        """)
+
+    static let list = Statement(
+        """
+        SELECT p.product_id, p.sku, p.kind, p.name, p.price_amount, p.price_currency, p.shipping_weight_grams, p.status,
+            p.revision, p.created_at, p.updated_at, p.description, p.attributes, s.on_hand, s.reserved
+        FROM store.product p JOIN store.stock s USING (product_id)
+        WHERE ($1::text IS NULL OR p.kind = $1) AND ($2::text IS NULL OR p.status = $2) AND p.sku > $3::text
+        ORDER BY p.sku LIMIT $4::bigint
+        """)
+
+    static let stock = Statement(
+        """
+        SELECT p.kind, s.on_hand, s.reserved
+        FROM store.product p JOIN store.stock s USING (product_id) WHERE p.sku = $1::text
+        """)
+
+    static let availability = Statement(
+        """
+        SELECT p.sku, s.on_hand - s.reserved
+        FROM store.product p JOIN store.stock s USING (product_id) WHERE p.sku = ANY ($1::text[])
+        """)
+
+    static let movements = Statement(
+        """
+        SELECT m.movement_id, p.sku, m.delta, m.reason, m.reference, m.note, m.serial_number, m.on_hand, m.reserved,
+            m.actor, m.idempotency_key, m.occurred_at
+        FROM store.product p JOIN store.movement m USING (product_id)
+        WHERE p.sku = $1::text AND m.movement_id < $2::bigint
+        ORDER BY m.movement_id DESC LIMIT $3::bigint
+        """)
+}

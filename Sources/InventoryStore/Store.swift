@@ -1,0 +1,49 @@
+public import Inventory
+public import Logging
+public import ServiceLifecycle
+internal import Postgres
+
+/// The inventory on PostgreSQL: commands go through the lanes, reads through a pool of their own.
+public final class Store: Service {
+    let reads: ConnectionPool
+    private let lanes: CommandLanes
+    private let logger: Logger
+
+    public init(_ options: StoreOptions, logger: Logger) {
+        self.logger = logger
+        lanes = CommandLanes(queue: CommandQueue(bound: options.queueBound), options: options, logger: logger)
+        reads = ConnectionPool(options.readConfiguration, options: .init(size: options.readConnections), logger: logger)
+    }
+
+    /// Serves commands until graceful shutdown; what was accepted by then is finished first.
+    public func run() async throws {
+        try await lanes.run()
+        await reads.close()
+    }
+
+    /// Locks, decides and writes. A refusal is a value; it changed nothing.
+    ///
+    /// An answer is given only once it is durable. Throws a ``StoreFault``: of those, only
+    /// ``StoreFault/databaseUnavailable`` and ``StoreFault/internalError`` leave it open whether the command took effect.
+    public func perform<C: Command>(_ command: C) async throws(StoreFault) -> Result<C.Answer, Refusal> {
+        switch try await lanes.perform(BatchedCommand(command)).get() {
+        case .done(let answer):
+            guard let answer = answer as? C.Answer else { throw .internalError }
+            return .success(answer)
+        case .refused(let refusal):
+            return .failure(refusal)
+        case .short:
+            throw .internalError
+        }
+    }
+
+    /// Runs a read on a connection of the pool, and turns what goes wrong into a fault.
+    func read<R: Sendable>(_ body: @Sendable (Session) throws -> R) async throws(StoreFault) -> R {
+        do {
+            return try await reads.run(body)
+        } catch {
+            logger.warning("A read failed.", metadata: ["error": .string(String(reflecting: error))])
+            throw StoreFault(error)
+        }
+    }
+}

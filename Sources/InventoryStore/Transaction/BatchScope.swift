@@ -1,0 +1,58 @@
+internal import FoundationEssentials
+internal import Inventory
+
+/// The scopes of a batch's commands, put together: each thing once, in the order in which locks are taken.
+struct BatchScope {
+    let reservations: [UUID]
+    let products: [SKU]
+    let described: [SKU]
+    let items: [ItemKey]
+    let anyItems: [SKU: Int]
+    let facts: [SKU]
+    let idempotencyKeys: [IdempotencyScope]
+    let movements: Int
+    let sellers: [UUID]
+    /// Advisory locks on names that may have no row yet, ascending.
+    let gates: [Int64]
+
+    init(_ commands: [BatchedCommand]) {
+        let scopes = commands.map(\.scope)
+        reservations = Set(scopes.lazy.flatMap(\.reservations)).sorted()
+        products = Set(scopes.lazy.flatMap(\.products)).sorted()
+        described = Set(scopes.lazy.flatMap(\.described)).sorted()
+        items = Set(scopes.lazy.flatMap(\.items)).sorted()
+        facts = Set(scopes.lazy.flatMap(\.facts)).sorted()
+        idempotencyKeys = Array(Set(scopes.lazy.flatMap(\.idempotencyKeys)))
+        movements = scopes.reduce(0) { $0 + $1.movements }
+        sellers = Set(scopes.lazy.filter(\.sells).flatMap(\.reservations)).sorted()
+        var gates = Set(reservations.lazy.map(Gate.of))
+        for sku in scopes.lazy.flatMap(\.newProducts) { gates.insert(Gate.of(sku)) }
+        self.gates = gates.sorted()
+
+        var anyItems: [SKU: Int] = [:]
+        for (sku, quantity) in scopes.lazy.flatMap(\.anyItems) { anyItems[sku, default: 0] += quantity }
+        // Items asked for by name may be among the free ones that are read, and then are not there for the others.
+        for key in items where anyItems[key.sku] != nil { anyItems[key.sku, default: 0] += 1 }
+        self.anyItems = anyItems
+    }
+}
+
+/// Keys of the advisory locks that guard names which may have no row to lock.
+///
+/// Two names that happen to share a key merely wait for each other.
+enum Gate {
+    static func of(_ id: UUID) -> Int64 {
+        withUnsafeBytes(of: id.uuid) { bytes in
+            bytes.loadUnaligned(fromByteOffset: 0, as: Int64.self)
+                ^ bytes.loadUnaligned(fromByteOffset: 8, as: Int64.self)
+        }
+    }
+
+    /// FNV-1a, whose value is the same in every process.
+    static func of(_ sku: SKU) -> Int64 {
+        Int64(
+            bitPattern: sku.text.utf8.reduce(0xcbf2_9ce4_8422_2325) { hash, byte in
+                (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+            })
+    }
+}

@@ -1,0 +1,206 @@
+internal import Postgres
+
+/// The first round trip: what is locked and read before a batch is decided.
+///
+/// Each comes twice: for the main lane, which never waits and passes over what somebody else has locked, and for the
+/// lanes that wait. The reads that follow the locks are statements of their own, because a statement that waited sees
+/// the rows it did not lock as they were before the wait.
+struct LockStatements: Sendable {
+    let gates: Statement
+    let reservations: Statement
+    let stock: Statement
+    let descriptions: Statement
+    let items: Statement
+
+    /// Takes what is free and passes over the rest.
+    static let skipping = LockStatements(
+        gates: Statement("SELECT pg_try_advisory_xact_lock(gate) FROM unnest($1::bigint[]) AS gate"),
+        reservations: Statement("""
+            SELECT reservation_id, cart_id, created_at, expires_at FROM store.reservation
+            WHERE reservation_id = ANY ($1::uuid[]) ORDER BY reservation_id FOR UPDATE SKIP LOCKED
+            """),
+        stock: Statement("""
+            SELECT product_id, on_hand, reserved FROM store.stock
+            WHERE product_id = ANY (ARRAY(
+                SELECT product_id FROM store.product WHERE sku = ANY ($1::text[])
+                UNION ALL
+                SELECT product_id FROM store.reservation_line WHERE reservation_id = ANY ($2::uuid[])))
+            ORDER BY product_id FOR UPDATE SKIP LOCKED
+            """),
+        descriptions: Statement("""
+            SELECT product_id FROM store.product WHERE sku = ANY ($1::text[])
+            ORDER BY product_id FOR UPDATE SKIP LOCKED
+            """),
+        items: Statement("""
+            SELECT i.item_id, i.product_id, i.serial_number, i.price_amount, i.attributes, i.notes, i.state,
+                i.reservation_id, i.held_price_amount, i.held_price_currency, l.expires_at, i.revision, i.created_at,
+                i.updated_at, EXISTS (SELECT FROM store.order_item o WHERE o.item_id = i.item_id)
+            FROM store.item i
+            LEFT JOIN store.reservation_line l
+                ON l.reservation_id = i.reservation_id AND l.product_id = i.product_id
+            WHERE i.item_id = ANY (ARRAY(
+                SELECT item_id FROM store.item WHERE reservation_id = ANY ($1::uuid[])
+                UNION ALL
+                SELECT named.item_id FROM unnest($2::text[], $3::text[]) AS wanted (sku, serial_number)
+                    JOIN store.product p ON p.sku = wanted.sku
+                    JOIN store.item named
+                        ON named.product_id = p.product_id AND named.serial_number = wanted.serial_number
+                UNION ALL
+                SELECT free.item_id FROM unnest($4::text[], $5::bigint[]) AS wanted (sku, quantity)
+                    JOIN store.product p ON p.sku = wanted.sku AND p.kind = 'non_fungible'
+                    CROSS JOIN LATERAL (
+                        SELECT item_id FROM store.item
+                        WHERE product_id = p.product_id AND state = 'in_stock'
+                        ORDER BY serial_number LIMIT wanted.quantity) AS free))
+            ORDER BY i.item_id FOR UPDATE OF i SKIP LOCKED
+            """))
+
+    /// Waits for whatever somebody else has locked, up to the session's deadline.
+    static let waiting = LockStatements(
+        gates: Statement("SELECT pg_advisory_xact_lock(gate) IS NOT NULL FROM unnest($1::bigint[]) AS gate"),
+        reservations: Statement("""
+            SELECT reservation_id, cart_id, created_at, expires_at FROM store.reservation
+            WHERE reservation_id = ANY ($1::uuid[]) ORDER BY reservation_id FOR UPDATE
+            """),
+        stock: Statement("""
+            SELECT product_id, on_hand, reserved FROM store.stock
+            WHERE product_id = ANY (ARRAY(
+                SELECT product_id FROM store.product WHERE sku = ANY ($1::text[])
+                UNION ALL
+                SELECT product_id FROM store.reservation_line WHERE reservation_id = ANY ($2::uuid[])))
+            ORDER BY product_id FOR UPDATE
+            """),
+        descriptions: Statement("""
+            SELECT product_id FROM store.product WHERE sku = ANY ($1::text[]) ORDER BY product_id FOR UPDATE
+            """),
+        items: Statement("""
+            SELECT i.item_id, i.product_id, i.serial_number, i.price_amount, i.attributes, i.notes, i.state,
+                i.reservation_id, i.held_price_amount, i.held_price_currency, l.expires_at, i.revision, i.created_at,
+                i.updated_at, EXISTS (SELECT FROM store.order_item o WHERE o.item_id = i.item_id)
+            FROM store.item i
+            LEFT JOIN store.reservation_line l
+                ON l.reservation_id = i.reservation_id AND l.product_id = i.product_id
+            WHERE i.item_id = ANY (ARRAY(
+                SELECT item_id FROM store.item WHERE reservation_id = ANY ($1::uuid[])
+                UNION ALL
+                SELECT named.item_id FROM unnest($2::text[], $3::text[]) AS wanted (sku, serial_number)
+                    JOIN store.product p ON p.sku = wanted.sku
+                    JOIN store.item named
+                        ON named.product_id = p.product_id AND named.serial_number = wanted.serial_number
+                UNION ALL
+                SELECT free.item_id FROM unnest($4::text[], $5::bigint[]) AS wanted (sku, quantity)
+                    JOIN store.product p ON p.sku = wanted.sku AND p.kind = 'non_fungible'
+                    CROSS JOIN LATERAL (
+                        SELECT item_id FROM store.item
+                        WHERE product_id = p.product_id AND state = 'in_stock'
+                        ORDER BY serial_number LIMIT wanted.quantity) AS free))
+            ORDER BY i.item_id FOR UPDATE OF i
+            """))
+
+    private init(gates: Statement, reservations: Statement, stock: Statement, descriptions: Statement, items: Statement)
+    {
+        self.gates = gates
+        self.reservations = reservations
+        self.stock = stock
+        self.descriptions = descriptions
+        self.items = items
+    }
+}
+
+/// The reads of the same round trip, and of the one that a shortage costs.
+enum LockedReads {
+    static let products = Statement("""
+        SELECT product_id, sku, kind, name, price_amount, price_currency, shipping_weight_grams, status, revision,
+            created_at, updated_at,
+            CASE WHEN sku = ANY ($3::text[]) THEN description ELSE '' END,
+            CASE WHEN sku = ANY ($3::text[]) THEN attributes ELSE '{}' END
+        FROM store.product
+        WHERE product_id = ANY (ARRAY(
+            SELECT product_id FROM store.product WHERE sku = ANY ($1::text[])
+            UNION ALL
+            SELECT product_id FROM store.reservation_line WHERE reservation_id = ANY ($2::uuid[])))
+        """)
+
+    static let lines = Statement("""
+        SELECT reservation_id, product_id, quantity, unit_price_amount, unit_price_currency
+        FROM store.reservation_line WHERE reservation_id = ANY ($1::uuid[])
+        """)
+
+    /// What there is of each id, locked or not: that tells a reservation whose row was passed over from none at all.
+    static let fates = Statement("""
+        SELECT reservation_id, 'held', NULL::timestamptz FROM store.reservation
+            WHERE reservation_id = ANY ($1::uuid[])
+        UNION ALL
+        SELECT reservation_id, cause, ended_at FROM store.ended_reservation WHERE reservation_id = ANY ($1::uuid[])
+        UNION ALL
+        SELECT order_id, 'purchased', purchased_at FROM store.orders WHERE order_id = ANY ($1::uuid[])
+        """)
+
+    /// The items named that exist, locked or not.
+    static let namedItems = Statement("""
+        SELECT wanted.sku, wanted.serial_number
+        FROM unnest($1::text[], $2::text[]) AS wanted (sku, serial_number)
+        JOIN store.product p ON p.sku = wanted.sku
+        JOIN store.item i ON i.product_id = p.product_id AND i.serial_number = wanted.serial_number
+        """)
+
+    static let facts = Statement("""
+        SELECT p.sku, EXISTS (SELECT FROM store.movement m WHERE m.product_id = p.product_id),
+            (SELECT count(price_amount) FROM store.item i WHERE i.product_id = p.product_id),
+            (SELECT count(*) - count(price_amount) FROM store.item i WHERE i.product_id = p.product_id)
+        FROM store.product p WHERE p.sku = ANY ($1::text[])
+        """)
+
+    static let adjustments = Statement("""
+        SELECT m.movement_id, p.sku, m.delta, m.reason, m.reference, m.note, m.serial_number, m.on_hand, m.reserved,
+            m.actor, m.idempotency_key, m.occurred_at
+        FROM unnest($1::text[], $2::text[]) AS wanted (sku, idempotency_key)
+        JOIN store.product p ON p.sku = wanted.sku
+        JOIN store.movement m ON m.product_id = p.product_id AND m.idempotency_key = wanted.idempotency_key
+        """)
+
+    /// Numbers for the ledger, enough for all that the batch may write.
+    static let movementIDs = Statement("""
+        SELECT nextval('store.movement_movement_id_seq') FROM generate_series(1, $1::bigint + coalesce((
+            SELECT sum(CASE WHEN unit_price_amount IS NULL THEN quantity ELSE 1 END)
+            FROM store.reservation_line WHERE reservation_id = ANY ($2::uuid[])), 0))
+        """)
+
+    /// The batch's instant, read after every lock is taken.
+    static let clock = Statement("SELECT clock_timestamp()")
+
+    /// The longest lapsed lines of each product, of reservations outside the batch.
+    static let lapsedLines = Statement("""
+        SELECT wanted.product_id, lapsed.reservation_id, lapsed.quantity
+        FROM unnest($1::bigint[]) AS wanted (product_id)
+        CROSS JOIN LATERAL (
+            SELECT reservation_id, quantity FROM store.reservation_line l
+            WHERE l.product_id = wanted.product_id AND l.expires_at <= $2::timestamptz
+                AND l.reservation_id <> ALL ($3::uuid[])
+            ORDER BY l.expires_at, l.reservation_id LIMIT $4::bigint) AS lapsed
+        """)
+
+    /// The items that those lines hold.
+    static let lapsedItems = Statement("""
+        SELECT i.item_id, i.product_id, i.serial_number, i.price_amount, i.attributes, i.notes, i.state,
+            i.reservation_id, i.held_price_amount, i.held_price_currency, lapsed.expires_at, i.revision, i.created_at,
+            i.updated_at, EXISTS (SELECT FROM store.order_item o WHERE o.item_id = i.item_id)
+        FROM unnest($1::bigint[]) AS wanted (product_id)
+        CROSS JOIN LATERAL (
+            SELECT reservation_id, expires_at FROM store.reservation_line l
+            WHERE l.product_id = wanted.product_id AND l.expires_at <= $2::timestamptz
+                AND l.reservation_id <> ALL ($3::uuid[])
+            ORDER BY l.expires_at, l.reservation_id LIMIT $4::bigint) AS lapsed
+        JOIN store.item i ON i.reservation_id = lapsed.reservation_id AND i.product_id = wanted.product_id
+        """)
+
+    /// When the next live hold of each product would lapse, of reservations outside the batch.
+    static let nextReleases = Statement("""
+        SELECT wanted.product_id, (
+            SELECT l.expires_at FROM store.reservation_line l
+            WHERE l.product_id = wanted.product_id AND l.expires_at > $2::timestamptz
+                AND l.reservation_id <> ALL ($3::uuid[])
+            ORDER BY l.expires_at LIMIT 1)
+        FROM unnest($1::bigint[]) AS wanted (product_id)
+        """)
+}

@@ -1,0 +1,23 @@
+extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
+    @inlinable public static var postgresType: PostgresType { Wrapped.postgresType }
+
+    @inlinable public var isPostgresNull: Bool {
+        switch self {
+        case .none: true
+        case .some(let wrapped): wrapped.isPostgresNull
+        }
+    }
+
+    @inlinable
+    public func encodePostgres(into encoder: inout ParameterEncoder) {
+        self?.encodePostgres(into: &encoder)
+    }
+}
+
+extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
+    /// Reads NULL as nil.
+    @inlinable
+    public static func decodePostgres(_ cell: PostgresCell) throws(PostgresDecodingFault) -> Wrapped? {
+        cell.bytes == nil ? nil : try Wrapped.decodePostgres(cell)
+    }
+}

@@ -1,0 +1,39 @@
+import Hummingbird
+import InventoryStore
+import NIOCore
+
+/// What operators ask: whether the process lives, whether it can serve, and what its calls are.
+struct OperationsController: Sendable {
+    let store: Store
+
+    func live(_ request: Request, context: StoreRequestContext) async throws -> Response {
+        let reader = RequestReader(request, context)
+        try reader.check()
+        return .json(Health())
+    }
+
+    func ready(_ request: Request, context: StoreRequestContext) async throws -> Response {
+        let reader = RequestReader(request, context)
+        try reader.check()
+        switch await store.readiness() {
+        case .ready: return .json(Health())
+        case .databaseUnavailable: throw Problem(.databaseUnavailable, "The database does not answer.")
+        case .schemaMismatch:
+            throw Problem(.databaseUnavailable, "The database's schema is not this binary's; migrate it.")
+        }
+    }
+
+    func openAPI(_ request: Request, context: StoreRequestContext) async throws -> Response {
+        let reader = RequestReader(request, context)
+        try reader.check()
+        return .json(Self.document)
+    }
+
+    private static let document = ByteBuffer(bytes: PackageResources.openapi_json)
+
+    private struct Health: JSONWritable {
+        func write(to writer: inout JSONWriter) {
+            writer.object { $0.member("status", "ok") }
+        }
+    }
+}

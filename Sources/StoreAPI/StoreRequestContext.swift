@@ -1,0 +1,24 @@
+public import Hummingbird
+import Logging
+
+/// What goes along with a request.
+public struct StoreRequestContext: RequestContext {
+    public var coreContext: CoreRequestContextStorage
+    /// What the request is called in the log and in its answer's `X-Request-Id`.
+    public internal(set) var requestName = ""
+    /// Who the ledger will say did it. Where the name of the caller's token goes once there are tokens.
+    public internal(set) var actor = "anonymous"
+
+    public init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+    }
+
+    /// The logger with the request's id. Made when there is something to log, since most requests have nothing.
+    var namedLogger: Logger {
+        var logger = logger
+        // Hummingbird numbers requests too; one name is enough.
+        logger[metadataKey: "hb.request.id"] = nil
+        logger[metadataKey: "request_id"] = .string(requestName)
+        return logger
+    }
+}

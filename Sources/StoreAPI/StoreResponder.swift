@@ -1,0 +1,44 @@
+public import Hummingbird
+public import InventoryStore
+import HTTPTypes
+import Logging
+
+/// The service's HTTP side: answers every call of the contract on a store.
+///
+/// What the executable hands to Hummingbird's `Application`, and tests to HummingbirdTesting.
+public struct StoreResponder: HTTPResponder {
+    private let router: RouterResponder<StoreRequestContext>
+
+    public init(store: Store, options: Options = Options()) {
+        router = RouteTable.router(Controllers(store: store, options: options)).buildResponder()
+    }
+
+    /// Names the request, answers it, and logs it: at `debug`, or at `info` when it failed on this side.
+    public func respond(to request: Request, context: StoreRequestContext) async throws -> Response {
+        var context = context
+        context.requestName = RequestName.of(request)
+        // Read before the work, and only where somebody will want to know.
+        let start = context.logger.logLevel <= .info ? ContinuousClock.now : nil
+
+        var response = try await router.respond(to: request, context: context)
+        // The router makes heads of its answers, but not of its own not finding one.
+        if request.method == .head { response = response.createHeadResponse() }
+        response.headers.append(HTTPField(name: .requestID, value: context.requestName))
+        if let start { log(request, response, context, ContinuousClock.now - start) }
+        return response
+    }
+
+    private func log(_ request: Request, _ response: Response, _ context: StoreRequestContext, _ duration: Duration) {
+        let level: Logger.Level = response.status.kind == .serverError ? .info : .debug
+        guard context.logger.logLevel <= level else { return }
+        context.namedLogger.log(
+            level: level, "Request",
+            metadata: [
+                "method": .string(request.method.rawValue),
+                // The template, not the path, which names carts and products.
+                "route": .string(context.endpointPath ?? ""),
+                "status": .stringConvertible(response.status.code),
+                "duration_us": .stringConvertible(duration / .microseconds(1)),
+            ])
+    }
+}

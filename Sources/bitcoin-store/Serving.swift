@@ -1,0 +1,72 @@
+import Hummingbird
+import Inventory
+import InventoryStore
+import Logging
+import ServiceLifecycle
+import UnixSignals
+import StoreAPI
+
+/// The service put together from its settings.
+struct Serving {
+    let store: Store
+    private let sweeper: ExpirySweeper?
+    private let api: StoreAPI.Options
+    private let address: (host: String, port: Int)
+    private let logger: Logger
+
+    /// Checks every setting before anything is started.
+    init(_ settings: Settings, storeOptions: StoreOptions, logger: Logger) throws {
+        self.logger = logger
+        address = try settings.address()
+        api = try settings.apiOptions()
+        sweeper = try settings.sweepInterval().map { ExpirySweeper(storeOptions, interval: $0, logger: logger) }
+        store = Store(storeOptions, logger: logger)
+    }
+
+    /// Why the service does not start.
+    struct Refused: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Services stop in the opposite order: first the server, so that what is in flight is answered, then what it
+    /// stands on.
+    ///
+    /// `prepare` runs before the port opens, on a store that works; `whenListening` once it is open.
+    func services(
+        prepare: @escaping @Sendable (Store) async throws -> Void = { _ in },
+        whenListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) -> [any Service] {
+        let (store, logger) = (store, logger)
+        var application = Application(
+            responder: StoreResponder(store: store, options: api),
+            configuration: .init(address: .hostname(address.host, port: address.port), serverName: nil),
+            onServerRunning: { await whenListening($0.localAddress?.port ?? 0) },
+            logger: logger)
+        application.beforeServerStarts {
+            try await Self.checkSchema(of: store)
+            try await prepare(store)
+        }
+        return [store] + (sweeper.map { [$0] } ?? []) + [application]
+    }
+
+    private static func checkSchema(of store: Store) async throws {
+        do {
+            if let complaint = try await store.schemaState().complaint { throw Refused(description: complaint) }
+        } catch let fault as StoreFault {
+            throw Refused(
+                description: fault == .databaseUnavailable
+                    ? "the database does not answer; check --database-url (or DATABASE_URL, or the PG* variables)"
+                    : "the schema cannot be read; grant the role what the service needs: GRANT store_service TO role")
+        }
+    }
+}
+
+extension ServiceGroup {
+    /// Services that stop in order on SIGTERM and on Ctrl-C.
+    static func untilSignal(_ services: [any Service], logger: Logger) -> ServiceGroup {
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(30)
+        return ServiceGroup(configuration: configuration)
+    }
+}

@@ -1,0 +1,85 @@
+import Configuration
+
+/// What an operator can set: by an option, else in the environment, else the default.
+enum Setting: String, CaseIterable {
+    case databaseURL, host, port, allowAnonymous, sweepInterval, defaultTTL, maxTTL, lockTimeout, statementTimeout
+    case readConnections, lanes, waitingLanes, batchLimit, queueLimit, logLevel, logFormat, dataDirectory
+
+    /// The key as swift-configuration knows it; the environment variable is the same in capitals.
+    var key: ConfigKey {
+        switch self {
+        case .databaseURL: "database.url"
+        case .host: "bitcoin.store.host"
+        case .port: "bitcoin.store.port"
+        case .allowAnonymous: "bitcoin.store.allow.anonymous"
+        case .sweepInterval: "bitcoin.store.sweep.interval"
+        case .defaultTTL: "bitcoin.store.default.ttl"
+        case .maxTTL: "bitcoin.store.max.ttl"
+        case .lockTimeout: "bitcoin.store.lock.timeout"
+        case .statementTimeout: "bitcoin.store.statement.timeout"
+        case .readConnections: "bitcoin.store.read.connections"
+        case .lanes: "bitcoin.store.lanes"
+        case .waitingLanes: "bitcoin.store.waiting.lanes"
+        case .batchLimit: "bitcoin.store.batch.limit"
+        case .queueLimit: "bitcoin.store.queue.limit"
+        case .logLevel: "bitcoin.store.log.level"
+        case .logFormat: "bitcoin.store.log.format"
+        case .dataDirectory: "bitcoin.store.data.directory"
+        }
+    }
+
+    /// The environment variable.
+    var variable: String { key.components.joined(separator: "_").uppercased() }
+
+    /// The option on the command line.
+    var option: String {
+        let words = key.components.first == "bitcoin" ? key.components.dropFirst(2) : key.components[...]
+        return "--" + words.joined(separator: "-")
+    }
+
+    /// The value when nobody gives one; nil where there is none.
+    var defaultValue: String? {
+        switch self {
+        case .databaseURL, .dataDirectory: nil
+        case .host: "127.0.0.1"
+        case .port: "8080"
+        case .allowAnonymous: "false"
+        case .sweepInterval: "1"
+        case .defaultTTL: "3600"
+        case .maxTTL: "86400"
+        case .lockTimeout: "2"
+        case .statementTimeout: "5"
+        case .readConnections: "4"
+        case .lanes: "1"
+        case .waitingLanes: "4"
+        case .batchLimit: "128"
+        case .queueLimit: "4096"
+        case .logLevel: "info"
+        case .logFormat: "plain"
+        }
+    }
+
+    /// What it is, for --help and for the README.
+    var summary: String {
+        switch self {
+        case .databaseURL:
+            "libpq connection string or URI; without one the PG* variables decide. Several hosts and TLS work as in libpq."
+        case .host: "Address to listen on; anything but loopback needs --allow-anonymous."
+        case .port: "TCP port to listen on, 0 for any that is free."
+        case .allowAnonymous: "Let everybody in who can reach the port."
+        case .sweepInterval: "Seconds between two rounds of the expiry job; 0 turns it off."
+        case .defaultTTL: "Seconds that a hold lasts when the cart does not say, 1 to the maximum."
+        case .maxTTL: "The most seconds that a cart may ask for, 1 to 86400."
+        case .lockTimeout: "Seconds that a command waits for somebody else's lock, 0.01 to 60."
+        case .statementTimeout: "Seconds that one statement may take, 0.1 to 600."
+        case .readConnections: "Database connections for reads, 1 to 64."
+        case .lanes: "Lanes of commands that never wait for a lock, a connection each, 1 to 16."
+        case .waitingLanes: "Lanes that wait for rows which somebody else has locked, a connection each, 1 to 64."
+        case .batchLimit: "Commands that share one transaction at the most, 1 to 1000."
+        case .queueLimit: "Commands that may wait; one more is refused with 503, 1 to 1000000."
+        case .logLevel: "trace, debug, info, notice, warning, error or critical."
+        case .logFormat: "plain or json, a line an event, on standard error."
+        case .dataDirectory: "Where dev keeps its PostgreSQL; by default a folder of the user's own."
+        }
+    }
+}

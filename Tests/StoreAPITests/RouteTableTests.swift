@@ -1,0 +1,60 @@
+import HTTPTypes
+import Hummingbird
+import Testing
+
+@testable import StoreAPI
+
+@Suite struct RouteTableTests {
+    private func request(_ method: HTTPRequest.Method, _ path: String) -> Request {
+        Request(
+            head: HTTPRequest(method: method, scheme: "http", authority: "store", path: path),
+            body: RequestBody(buffer: ByteBuffer()))
+    }
+
+    @Test func agreesWithOpenAPI() throws {
+        guard case .object(let document) = try JSONParser.parse(PackageResources.openapi_json),
+            case .object(let paths)? = document.members.first(where: { $0.name == "paths" })?.value
+        else {
+            Issue.record("openapi.json has no paths")
+            return
+        }
+        let methods = ["get", "put", "post", "delete", "patch"]
+        var documented: Set<String> = []
+        for path in paths.members {
+            guard case .object(let item) = path.value else { continue }
+            for operation in item.members where methods.contains(operation.name) {
+                documented.insert("\(operation.name.uppercased()) \(path.name)")
+            }
+        }
+        let served = RouteTable.routes.map { "\($0.method.rawValue) \($0.path)" }
+        #expect(Set(served) == documented)
+        #expect(served.count == documented.count)
+    }
+
+    @Test func rolesAreTheContracts() {
+        for route in RouteTable.routes {
+            let expected: Route.Access =
+                if !route.path.hasPrefix("/v1/") { .open } else if route.method == .get { .reader } else if
+                    route.path.hasPrefix("/v1/reservations")
+                { .cart } else { .inventory }
+            #expect(route.access == expected, "\(route.method) \(route.path)")
+        }
+    }
+
+    @Test(arguments: ["/", "/v1", "/v1/product", "/v1/products/A/stocks", "/v1/products/A/items/S/x", "/metric", "*"])
+    func unknownPath(_ path: String) {
+        let problem = RouteTable.problem(for: request(.get, path))
+        #expect(problem.type == .notFound)
+        #expect(problem.response.headers[.allow] == nil)
+    }
+
+    @Test(arguments: [
+        ("/v1/products", "GET, HEAD, POST"), ("/v1/products/A", "DELETE, GET, HEAD, PATCH"),
+        ("/v1/products/A/stock?x=1", "GET, HEAD, PUT"), ("/v1/reservations/1/purchase", "POST"), ("/livez", "GET, HEAD"),
+    ])
+    func wrongMethod(_ path: String, _ allowed: String) {
+        let problem = RouteTable.problem(for: request(.trace, path))
+        #expect(problem.status == .methodNotAllowed)
+        #expect(problem.response.headers[.allow] == allowed)
+    }
+}
