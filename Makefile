@@ -1,6 +1,7 @@
 # One configuration and one build folder for all targets, so that the dependencies are built once.
 SWIFT_FLAGS = -c release
-# The tests reach what they need through `package` declarations: @testable would want a build of its own.
+# Package.swift makes our own targets testable in every build. Without this flag `swift test` would do so for the
+# dependencies too, and build them all a second time.
 TEST_FLAGS = $(SWIFT_FLAGS) --disable-testable-imports
 SOURCES = Package.swift Sources Tests sql
 

@@ -1,12 +1,17 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let strict: [SwiftSetting] = [
+var strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
+// Set by .ci/run. Settings of a target, since a flag of the command line would hold for the dependencies too.
+if Context.environment["WARNINGS_AS_ERRORS"] == "1" { strict.append(.treatAllWarnings(as: .error)) }
+// One release build serves `make run` and the tests, which look inside: so internals are kept visible. The image that is
+// shipped leaves that out.
+if Context.environment["WITHOUT_TESTS"] != "1" { strict.append(.unsafeFlags(["-enable-testing"])) }
 
 let package = Package(
     name: "bitcoin-store",
@@ -34,8 +39,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         // initdb and pg_ctl as child processes, under another user where that is needed.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        // Paths and file descriptors of the private cluster.
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         // The command queue: a deque that does not shift its elements.
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        // Tests only: an HTTP client to see the service as others do. (HummingbirdTesting brings it too.)
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         .systemLibrary(
@@ -64,21 +73,23 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "OpenAPIDocument", resources: [.embedInCode("openapi.json")], swiftSettings: strict),
+        .target(
             name: "StoreAPI",
             dependencies: [
-                "Inventory", "InventoryStore",
+                "Inventory", "InventoryStore", "OpenAPIDocument",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            resources: [.embedInCode("openapi.json")],
             swiftSettings: strict),
         .target(
             name: "EmbeddedPostgres",
             dependencies: [
                 .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
@@ -92,6 +103,54 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "TestSupport",
+            dependencies: ["EmbeddedPostgres", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: [
+                "Postgres", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        // .testTarget(name: "InventoryTests", dependencies: ["Inventory"], swiftSettings: strict),
+        .testTarget(
+            name: "InventoryStoreTests",
+            dependencies: [
+                "InventoryStore", "Inventory", "Postgres", "Migrations", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StoreAPITests",
+            dependencies: [
+                "StoreAPI", "InventoryStore", "Inventory", "OpenAPIDocument", "Postgres", "TestSupport",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EmbeddedPostgresTests",
+            dependencies: ["EmbeddedPostgres", "TestSupport", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", dependencies: [], swiftSettings: strict),
+        // Against the built binary, over HTTP and in the tables.
+        .testTarget(
+            name: "BlackBoxTests",
+            dependencies: [
+                "bitcoin-store", "TestSupport", "Postgres",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
     ]

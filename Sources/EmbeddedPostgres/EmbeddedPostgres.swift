@@ -8,8 +8,8 @@ internal import SystemPackage
 
 /// A private PostgreSQL server with its data in a directory of its own, reachable through a Unix socket alone.
 ///
-/// One process owns it, by a lock that ends with the process; the server does not end with it. So a server left alive by
-/// a kill goes on, and the next owner takes it over.
+/// One process owns it, by a lock that lasts as long as a copy of this value does, and ends with the process in any case.
+/// The server does not end with it: one left alive by a kill goes on, and the next owner takes it over.
 public struct EmbeddedPostgres: Sendable {
     /// How to connect, as libpq reads it: keywords and values. `psql` takes it as printed, in double quotes.
     public let connectionString: String

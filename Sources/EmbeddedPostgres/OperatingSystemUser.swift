@@ -46,13 +46,3 @@ struct OperatingSystemUser: Sendable, Equatable {
         }
     }
 }
-
-/// The variables of this process's environment.
-enum ProcessEnvironment {
-    /// The value of a variable; `nil` when it is not set or empty, which the XDG specification treats alike.
-    static func value(of name: String) -> String? {
-        guard let value = getenv(name) else { return nil }
-        let text = String(cString: value)
-        return text.isEmpty ? nil : text
-    }
-}

@@ -3,11 +3,15 @@ public import Inventory
 /// What an operator may set of how the service answers.
 public struct Options: Sendable {
     /// How long a hold lasts that does not say.
-    public var defaultTimeToLive: Seconds
-    /// The longest that a hold may ask for, at most 24 hours.
-    public var maximumTimeToLive: Seconds
+    public let defaultTimeToLive: Seconds
+    /// The longest that a hold may ask for.
+    public let maximumTimeToLive: Seconds
 
-    public init(defaultTimeToLive: Seconds = Seconds(3600), maximumTimeToLive: Seconds = Limits.holdLifetime) {
+    /// Both at least a second, the default no longer than the maximum, and that no longer than 24 hours: whoever reads
+    /// the configuration checks it.
+    public init(defaultTimeToLive: Seconds = Seconds(3_600), maximumTimeToLive: Seconds = Limits.holdLifetime) {
+        precondition(Seconds(1) <= defaultTimeToLive && defaultTimeToLive <= maximumTimeToLive)
+        precondition(maximumTimeToLive <= Limits.holdLifetime)
         self.defaultTimeToLive = defaultTimeToLive
         self.maximumTimeToLive = maximumTimeToLive
     }

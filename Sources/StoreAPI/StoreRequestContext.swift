@@ -5,7 +5,7 @@ import Logging
 public struct StoreRequestContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
     /// What the request is called in the log and in its answer's `X-Request-Id`.
-    public internal(set) var requestName = ""
+    public internal(set) var requestID = ""
     /// Who the ledger will say did it. Where the name of the caller's token goes once there are tokens.
     public internal(set) var actor = "anonymous"
 
@@ -18,7 +18,7 @@ public struct StoreRequestContext: RequestContext {
         var logger = logger
         // Hummingbird numbers requests too; one name is enough.
         logger[metadataKey: "hb.request.id"] = nil
-        logger[metadataKey: "request_id"] = .string(requestName)
+        logger[metadataKey: "request_id"] = .string(requestID)
         return logger
     }
 }

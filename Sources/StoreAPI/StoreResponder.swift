@@ -1,6 +1,6 @@
+import HTTPTypes
 public import Hummingbird
 public import InventoryStore
-import HTTPTypes
 import Logging
 
 /// The service's HTTP side: answers every call of the contract on a store.
@@ -16,14 +16,14 @@ public struct StoreResponder: HTTPResponder {
     /// Names the request, answers it, and logs it: at `debug`, or at `info` when it failed on this side.
     public func respond(to request: Request, context: StoreRequestContext) async throws -> Response {
         var context = context
-        context.requestName = RequestName.of(request)
+        context.requestID = RequestIdentifier.of(request)
         // Read before the work, and only where somebody will want to know.
         let start = context.logger.logLevel <= .info ? ContinuousClock.now : nil
 
         var response = try await router.respond(to: request, context: context)
         // The router makes heads of its answers, but not of its own not finding one.
         if request.method == .head { response = response.createHeadResponse() }
-        response.headers.append(HTTPField(name: .requestID, value: context.requestName))
+        response.headers.append(HTTPField(name: .requestID, value: context.requestID))
         if let start { log(request, response, context, ContinuousClock.now - start) }
         return response
     }

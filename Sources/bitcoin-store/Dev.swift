@@ -5,6 +5,14 @@ import Logging
 import Postgres
 import ServiceLifecycle
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 struct Dev: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Try the store: serve on a private PostgreSQL with two example products.",
@@ -59,6 +67,8 @@ private struct Development: Service {
             try await ExampleProducts.load(into: store)
         } whenListening: { port in
             print(welcome(port: port, connectionString: postgres.connectionString))
+            // Where standard output is a pipe or a file, C would keep the text until the end.
+            fflush(nil)
         }
         try await ServiceGroup(configuration: .init(services: services, logger: logger)).run()
     }

@@ -2,13 +2,14 @@ import Configuration
 
 /// What an operator can set: by an option, else in the environment, else the default.
 enum Setting: String, CaseIterable {
-    case databaseURL, host, port, allowAnonymous, sweepInterval, defaultTTL, maxTTL, lockTimeout, statementTimeout
+    case databaseURL, migrateDatabaseURL, host, port, allowAnonymous, sweepInterval, defaultTTL, maxTTL, lockTimeout, statementTimeout
     case readConnections, lanes, waitingLanes, batchLimit, queueLimit, logLevel, logFormat, dataDirectory
 
     /// The key as swift-configuration knows it; the environment variable is the same in capitals.
     var key: ConfigKey {
         switch self {
         case .databaseURL: "database.url"
+        case .migrateDatabaseURL: "migrate.database.url"
         case .host: "bitcoin.store.host"
         case .port: "bitcoin.store.port"
         case .allowAnonymous: "bitcoin.store.allow.anonymous"
@@ -33,6 +34,7 @@ enum Setting: String, CaseIterable {
 
     /// The option on the command line.
     var option: String {
+        if self == .migrateDatabaseURL { return Setting.databaseURL.option }
         let words = key.components.first == "bitcoin" ? key.components.dropFirst(2) : key.components[...]
         return "--" + words.joined(separator: "-")
     }
@@ -40,7 +42,7 @@ enum Setting: String, CaseIterable {
     /// The value when nobody gives one; nil where there is none.
     var defaultValue: String? {
         switch self {
-        case .databaseURL, .dataDirectory: nil
+        case .databaseURL, .migrateDatabaseURL, .dataDirectory: nil
         case .host: "127.0.0.1"
         case .port: "8080"
         case .allowAnonymous: "false"
@@ -64,6 +66,8 @@ enum Setting: String, CaseIterable {
         switch self {
         case .databaseURL:
             "libpq connection string or URI; without one the PG* variables decide. Several hosts and TLS work as in libpq."
+        case .migrateDatabaseURL:
+            "As --database-url, for migrate alone: the role that owns the schema, so that the service's need not."
         case .host: "Address to listen on; anything but loopback needs --allow-anonymous."
         case .port: "TCP port to listen on, 0 for any that is free."
         case .allowAnonymous: "Let everybody in who can reach the port."

@@ -90,8 +90,9 @@ extension Settings {
         return logFormat.logger(level: logLevel)
     }
 
-    func connection() throws -> ConnectionConfiguration {
-        let url = text(.databaseURL).flatMap { $0.isEmpty ? nil : $0 }
+    /// How the service reaches the database; `preferring` names another setting that goes before.
+    func connection(preferring other: Setting? = nil) throws -> ConnectionConfiguration {
+        let url = [other, .databaseURL].compactMap { $0 }.lazy.compactMap { text($0) }.first { !$0.isEmpty }
         var configuration = ConnectionConfiguration(connectionString: url)
         configuration.statementTimeout = try seconds(.statementTimeout, in: 0.1...600)
         return configuration

@@ -77,6 +77,26 @@ import Testing
         #expect(!exists(sockets))
     }
 
+    @Test func worksUnderAPathWithSpaces() async throws {
+        var cluster = try PrivateCluster()
+        cluster.dataDirectory += "/my store"
+        let server = try await cluster.start()
+        #expect(server.connectionString.contains("host='\(cluster.dataDirectory)/run'"))
+        #expect(try await server.query("SHOW unix_socket_directories") == cluster.dataDirectory + "/run")
+        try await server.stop()
+    }
+
+    @Test(.enabled(if: isRoot, "only root runs PostgreSQL as another user"))
+    func saysWhenTheUserOfTheServerCannotGetThere() async throws {
+        var cluster = try PrivateCluster()
+        try cluster.directory.createDirectory("closed")
+        try setPermissions(of: cluster.dataDirectory + "/closed", to: 0o700)
+        cluster.dataDirectory += "/closed/data"
+        await #expect(
+            throws: EmbeddedPostgresError.notEnterable(dataDirectory: cluster.dataDirectory, user: "postgres")
+        ) { try await cluster.start() }
+    }
+
     @Test func showsTheLastLinesOfTheLogWhenTheServerDoesNotStart() async throws {
         let cluster = try PrivateCluster()
         let error = try await #require(throws: EmbeddedPostgresError.self) {

@@ -34,6 +34,12 @@ func session(of processIdentifier: Int32) throws -> Int32 {
 
 func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+var isRoot: Bool { geteuid() == 0 }
+
+func setPermissions(of path: String, to permissions: UInt32) throws {
+    try #require(chmod(path, mode_t(permissions)) == 0)
+}
+
 /// The permission bits of what lies at a path.
 func permissions(of path: String) throws -> UInt32 {
     var status = stat()

@@ -65,7 +65,7 @@ import Testing
         "postgres://u:hu/sh@h/db", "postgres://u:hush@[::1/db",
     ])
     func noStringThatIsRefusedShowsItsPassword(string: String) throws {
-        let error = try postgresError { try ConnectionParameters(ConnectionConfiguration(connectionString: string)) }
+        let error = try sessionError { try ConnectionParameters(ConnectionConfiguration(connectionString: string)) }
         #expect(error.kind == .connectionFailed)
         for text in [error.message, error.detail ?? "", "\(error)"] {
             #expect(!text.contains("hu") && !text.contains("sh"))

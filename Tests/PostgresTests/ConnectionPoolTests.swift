@@ -4,7 +4,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite struct ConnectionPoolTests {
+@Suite(.serialized) struct ConnectionPoolTests {
     private static let soon = Duration.seconds(20)
     private static let one = Statement("SELECT $1")
 
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func lendsManyTimesWithinItsSize() async throws {
-        try await withPool(nil, .init(size: 3)) { pool in
+        try await withPool(nil, .init(size: 3)) { pool throws in
             let numbers = try await withThrowingTaskGroup(of: Int.self) { group in
                 for number in 0..<200 { group.addTask { try await ask(pool, number) } }
                 return try await group.reduce(into: Set()) { $0.insert($1) }
@@ -51,10 +51,10 @@ import Testing
         var configuration = try await Database.configuration()
         configuration.lockTimeout = .seconds(60)
         configuration.statementTimeout = .seconds(60)
-        try await withPool(configuration, options) { pool in
-            let backend = try await pool.run { $0.backendProcessID }
+        try await withPool(configuration, options) { pool throws in
+            let backend = try await backend(pool)
             try await Database.withConnection(configuration) { holder in
-                try await holder.run { session throws in _ = try session.pipeline([Statement.begin.bind(), table.bind()]) }
+                try await holder.run { _ = try $0.pipeline([Statement.begin.bind(), table.bind()]) }
                 async let held: Void = pool.run { _ = try $0.query(table.bind()) }
                 try await Database.untilWaitingForLock(backend)
                 try await body(pool)
@@ -64,10 +64,19 @@ import Testing
         }
     }
 
+    /// The backend of the pool's only connection. Connecting may take longer than the pool lets anybody wait.
+    private func backend(_ pool: ConnectionPool) async throws -> Int32 {
+        let limit = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < limit {
+            if let backend = try? await pool.run({ $0.backendProcessID }) { return backend }
+        }
+        throw NeverHappened()
+    }
+
     @Test func exhaustedAtTheDeadline() async throws {
         let table = Statement("SELECT * FROM pool_deadline FOR UPDATE")
         let options = ConnectionPool.Options(size: 1, acquireTimeout: .milliseconds(100))
-        try await withExhausted(table, "pool_deadline", options) { pool in
+        try await withExhausted(table, "pool_deadline", options) { pool throws in
             let elapsed = try await ContinuousClock().measure {
                 let error = try await postgresError { try await ask(pool) }
                 #expect(error.kind == .poolExhausted)
@@ -81,7 +90,7 @@ import Testing
     @Test func exhaustedAtTheBoundOfWaiters() async throws {
         let table = Statement("SELECT * FROM pool_bound FOR UPDATE")
         let options = ConnectionPool.Options(size: 1, acquireTimeout: .seconds(60), maximumWaiters: 1)
-        try await withExhausted(table, "pool_bound", options) { pool in
+        try await withExhausted(table, "pool_bound", options) { pool throws in
             let waiter = Task { try await ask(pool) }
             while await pool.statistics.waiting == 0 { await Task.yield() }
             #expect(try await postgresError { try await ask(pool) }.kind == .poolExhausted)
@@ -92,7 +101,7 @@ import Testing
     }
 
     @Test func aTaskThatIsCancelledAlready() async throws {
-        try await withPool { pool in
+        try await withPool { pool throws in
             let task = Task {
                 withUnsafeCurrentTask { $0?.cancel() }
                 return try await ask(pool)
@@ -105,7 +114,7 @@ import Testing
     @Test func healsWhenTheDatabaseComesBack() async throws {
         let proxy = try await Proxy.start()
         defer { proxy.stop() }
-        try await withPool(proxy.configuration(), .init(size: 2)) { pool in
+        try await withPool(proxy.configuration(), .init(size: 2)) { pool throws in
             #expect(try await ask(pool) == 7)
             proxy.disappear()
             for _ in 0..<20 {
@@ -123,7 +132,7 @@ import Testing
 
     /// A connection that died while it was idle costs nobody an error.
     @Test func connectionsThatDieWhileIdleAreReplaced() async throws {
-        try await withPool(nil, .init(size: 2)) { pool in
+        try await withPool(nil, .init(size: 2)) { pool throws in
             async let first = pool.run { session throws in
                 _ = try session.query(Statement("SELECT pg_sleep(0.1)").bind())
                 return session.backendProcessID
@@ -134,7 +143,8 @@ import Testing
             }
             let backends = try await [first, second]
             try await Database.withSession { session throws in
-                _ = try session.query(Statement("SELECT pg_terminate_backend(b, 10000) FROM unnest($1) AS b").bind(backends))
+                let terminate = Statement("SELECT pg_terminate_backend(pid, 10000) FROM unnest($1) AS pid")
+                _ = try session.query(terminate.bind(backends))
             }
             #expect(try await ask(pool) == 7)
         }
@@ -142,10 +152,11 @@ import Testing
 
     @Test func failsFastWhileTheDatabaseIsGone() async throws {
         let configuration = ConnectionConfiguration(connectionString: "host=/tmp/no-such-directory user=clerk")
-        let elapsed = try await withPool(configuration, .init(acquireTimeout: .seconds(600))) { pool in
+        let elapsed = try await withPool(configuration, .init(acquireTimeout: .seconds(600))) { pool throws in
             try await ContinuousClock().measure {
                 for _ in 0..<100 {
-                    #expect(try await postgresError { try await ask(pool) }.kind == .connectionFailed)
+                    let error = try await postgresError { try await ask(pool) }
+                    #expect(error.kind == .connectionFailed)
                 }
             }
         }
@@ -154,7 +165,7 @@ import Testing
 
     @Test func aTransactionLeftOpenClosesTheConnection() async throws {
         let recorder = LogRecorder()
-        try await withPool(nil, .init(size: 1), logger: recorder.logger) { pool in
+        try await withPool(nil, .init(size: 1), logger: recorder.logger) { pool throws in
             let first = try await pool.run { session throws in
                 try session.query(Statement.begin.bind())
                 return session.backendProcessID
@@ -172,7 +183,7 @@ import Testing
     }
 
     @Test func anErrorAloneKeepsTheConnection() async throws {
-        try await withPool(nil, .init(size: 1)) { pool in
+        try await withPool(nil, .init(size: 1)) { pool throws in
             let first = try await pool.run { $0.backendProcessID }
             _ = try? await pool.run { session throws in _ = try session.query(Statement("SELECT 1 / 0").bind()) }
             let second = try await pool.run { $0.backendProcessID }
@@ -181,7 +192,7 @@ import Testing
     }
 
     @Test func aSuspectConnectionIsReplaced() async throws {
-        try await withPool(nil, .init(size: 1)) { pool in
+        try await withPool(nil, .init(size: 1)) { pool throws in
             let first = try await pool.run { session throws in
                 _ = try? session.query(Statement("SELECT 1 FROM pg_type FOR UPDATE OF nothing").bind())
                 try session.query(Statement("SELECT 12").bind())

@@ -3,7 +3,7 @@ import Testing
 @testable import Postgres
 
 /// A caller's deadline cancels what runs, and nothing else.
-@Suite struct DeadlineTests {
+@Suite(.serialized) struct DeadlineTests {
     /// Enough for any statement here, so that no other limit is met.
     private func patient() async throws -> ConnectionConfiguration {
         var configuration = try await Database.configuration()
@@ -17,9 +17,10 @@ import Testing
         try await Database.createTable("deadline_row", "VALUES (1)")
         let configuration = try await patient()
         try await Database.withConnection(configuration) { holder in
-            try await holder.run { session throws in try session.script("BEGIN; SELECT * FROM deadline_row FOR UPDATE") }
+            try await holder.run { session throws in try session.script("BEGIN; SELECT * FROM deadline_row FOR UPDATE")
+            }
             try await Database.withSession(configuration) { session throws in
-                let error = try postgresError {
+                let error = try sessionError {
                     try session.pipeline(
                         [Statement.begin.bind(), Statement("SELECT * FROM deadline_row FOR UPDATE").bind()],
                         deadline: .now + .milliseconds(200))
@@ -38,7 +39,7 @@ import Testing
 
     @Test func aDeadlineThatHasPassedSendsNothing() async throws {
         try await Database.withSession { session throws in
-            let error = try postgresError { try session.pipeline([Statement.begin.bind()], deadline: .now) }
+            let error = try sessionError { try session.pipeline([Statement.begin.bind()], deadline: .now) }
             #expect(error.kind == .server(.queryCanceled))
             #expect(session.transactionStatus == .idle)
         }
@@ -71,6 +72,26 @@ import Testing
         }
     }
 
+    /// A server ignores a cancel that comes while it reads the next statement, so one may not be enough.
+    @Test func aPipelineOfManyTinyStatementsIsCancelled() async throws {
+        var configuration = try await patient()
+        configuration.answerGrace = .seconds(20)
+        try await Database.withSession(configuration) { session throws in
+            try session.script(
+                """
+                CREATE FUNCTION pg_temp.nap() RETURNS void LANGUAGE sql AS 'SELECT pg_sleep(0.0001)';
+                """)
+            let tiny = Statement("SELECT pg_temp.nap()").bind()
+            for _ in 0..<3 {
+                let error = try sessionError {
+                    try session.pipeline(Array(repeating: tiny, count: 50_000), deadline: .now + .milliseconds(200))
+                }
+                #expect(error.kind == .server(.queryCanceled))
+                #expect(session.transactionStatus == .idle)
+            }
+        }
+    }
+
     @Test func lockTimeoutIsTheServersOwn() async throws {
         try await Database.createTable("lock_timeout_row", "VALUES (1)")
         var configuration = try await patient()
@@ -80,7 +101,7 @@ import Testing
                 try session.script("BEGIN; SELECT * FROM lock_timeout_row FOR UPDATE")
             }
             try await Database.withSession(configuration) { session throws in
-                let error = try postgresError {
+                let error = try sessionError {
                     try session.query(Statement("SELECT * FROM lock_timeout_row FOR UPDATE").bind())
                 }
                 #expect(error.kind == .server(.lockNotAvailable))

@@ -89,41 +89,43 @@ import Testing
     }
 
     /// Dimensions, flags, element type, length, lower bound, then the elements.
-    @Test(arguments: [
-        ([1, 0, 20, -1, 1], PostgresDecodingFault.malformed),  // a negative count
-        ([1, 0, 20, .max, 1], .malformed),  // a count far beyond the bytes
-        ([1, 0, 20, 1, 1, -2], .malformed),  // a negative length
-        ([1, 0, 20, 1, 1, .max], .malformed),  // a length beyond the end
-        ([1, 0, 20, 1, 1, 4, 7], .malformed),  // a length that is none of the type
-        ([1, 0, 20, 1, 1, -1], .null),  // a NULL, where none can be
-        ([1, 0, 23, 0, 1], .malformed),  // elements of another type than the column's
-        ([1, 2, 20, 0, 1], .malformed),  // flags nobody has defined
-        ([-1, 0, 20], .malformed),  // negative dimensions
-        ([2, 0, 20, 1, 1, 1, 1, 8, 0, 0], .range),  // two dimensions
-        ([0, 0, 20, 0], .malformed),  // an empty array with more behind it
-        ([.max, 0, 20], .range),
-    ] as [([Int32], PostgresDecodingFault)])
+    @Test(
+        arguments: [
+            ([1, 0, 20, -1, 1], PostgresDecodingFault.malformed),  // a negative count
+            ([1, 0, 20, .max, 1], .malformed),  // a count far beyond the bytes
+            ([1, 0, 20, 1, 1, -2], .malformed),  // a negative length
+            ([1, 0, 20, 1, 1, .max], .malformed),  // a length beyond the end
+            ([1, 0, 20, 1, 1, 4, 7], .malformed),  // a length that is none of the type
+            ([1, 0, 20, 1, 1, -1], .null),  // a NULL, where none can be
+            ([1, 0, 23, 0, 1], .malformed),  // elements of another type than the column's
+            ([1, 2, 20, 0, 1], .malformed),  // flags nobody has defined
+            ([-1, 0, 20], .malformed),  // negative dimensions
+            ([2, 0, 20, 1, 1, 1, 1, 8, 0, 0], .range),  // two dimensions
+            ([0, 0, 20, 0], .malformed),  // an empty array with more behind it
+            ([.max, 0, 20], .range),
+        ] as [([Int32], PostgresDecodingFault)])
     func crookedArrays(words: [Int32], fault: PostgresDecodingFault) {
         #expect(decode([Int].self, words.flatMap(networkOrder), .int8Array) == .failure(fault))
     }
 
     /// Count of groups, weight, sign, scale, then the groups.
-    @Test(arguments: [
-        ([1, 0, 0, 0], PostgresDecodingFault.malformed),  // a group too few
-        ([0, 0, 0, 0, 1], .malformed),  // and one too many
-        ([-1, 0, 0, 0], .malformed),
-        ([1, 0, 0, 0, 10_000], .malformed),  // a group of five digits
-        ([1, 0, 0, 0, -1], .malformed),
-        ([1, -1, 0, 2, 1], .malformed),  // digits beyond the scale
-        ([1, -5, 0, 2, 1], .malformed),
-        ([0, 0, 1, 0], .malformed),  // a sign nobody has defined
-        ([0, 0, 0, -1], .malformed),
-        ([0, 0, -16_384, 0], .range),  // NaN
-        ([0, 0, -12_288, 0], .range),  // +infinity
-        ([0, 0, -4_096, 0], .range),  // -infinity
-        ([1, .max, 0, 0, 1], .range),
-        ([0, 0, 0, 39], .range),
-    ] as [([Int16], PostgresDecodingFault)])
+    @Test(
+        arguments: [
+            ([1, 0, 0, 0], PostgresDecodingFault.malformed),  // a group too few
+            ([0, 0, 0, 0, 1], .malformed),  // and one too many
+            ([-1, 0, 0, 0], .malformed),
+            ([1, 0, 0, 0, 10_000], .malformed),  // a group of five digits
+            ([1, 0, 0, 0, -1], .malformed),
+            ([1, -1, 0, 2, 1], .malformed),  // digits beyond the scale
+            ([1, -5, 0, 2, 1], .malformed),
+            ([0, 0, 1, 0], .malformed),  // a sign nobody has defined
+            ([0, 0, 0, -1], .malformed),
+            ([0, 0, -16_384, 0], .range),  // NaN
+            ([0, 0, -12_288, 0], .range),  // +infinity
+            ([0, 0, -4_096, 0], .range),  // -infinity
+            ([1, .max, 0, 0, 1], .range),
+            ([0, 0, 0, 39], .range),
+        ] as [([Int16], PostgresDecodingFault)])
     func crookedNumerics(words: [Int16], fault: PostgresDecodingFault) {
         #expect(decode(PostgresNumeric.self, words.flatMap(networkOrder), .numeric) == .failure(fault))
     }

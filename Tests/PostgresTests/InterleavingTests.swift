@@ -3,7 +3,7 @@ import Testing
 @testable import Postgres
 
 /// Two sessions whose steps are put in order, without sleeping: the database tells who waits.
-@Suite struct InterleavingTests {
+@Suite(.serialized) struct InterleavingTests {
     /// A locks, B waits, A commits, B sees.
     @Test func whoWaitedForALockSeesWhatWasCommittedBeforeIt() async throws {
         try await Database.createTable("interleaved", "VALUES (1)")

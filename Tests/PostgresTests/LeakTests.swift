@@ -4,7 +4,7 @@ import Testing
 @testable import Postgres
 
 /// What a connection takes from the system it gives back.
-@Suite struct LeakTests {
+@Suite(.serialized) struct LeakTests {
     private final class Traces: @unchecked Sendable {
         // Only touched by one test, between its own awaits.
         struct Trace {

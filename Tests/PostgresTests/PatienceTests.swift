@@ -10,7 +10,8 @@ import Testing
         timeout: Duration = .seconds(5), deadline: Duration? = nil, statements: Int = 1
     ) -> Patience {
         Patience(
-            statementTimeout: timeout, grace: .seconds(1), deadline: deadline.map { start + $0 }, statements: statements)
+            statementTimeout: timeout, grace: .seconds(1), deadline: deadline.map { start + $0 }, statements: statements
+        )
     }
 
     @Test func oneStatementIsLeftToTheServersLimitAndAGrace() {
@@ -24,15 +25,17 @@ import Testing
         var patience = patience(statements: 2)
         #expect(patience.step(at: start) == .wait(until: start + .seconds(5)))
         #expect(patience.step(at: start + .seconds(5)) == .cancel)
-        #expect(patience.step(at: start + .seconds(5)) == .wait(until: start + .seconds(6)))
         #expect(patience.step(at: start + .seconds(6)) == .giveUp)
     }
 
-    @Test func cancelsOnceAtTheDeadline() {
+    @Test func cancelsAtTheDeadlineUntilThereIsAnAnswer() {
         var patience = patience(deadline: .seconds(2))
         #expect(patience.step(at: start) == .wait(until: start + .seconds(2)))
         #expect(patience.step(at: start + .seconds(2)) == .cancel)
-        #expect(patience.step(at: start + .seconds(2.5)) == .wait(until: start + .seconds(3)))
+        #expect(patience.step(at: start + .seconds(2)) == .wait(until: start + .milliseconds(2_200)))
+        #expect(patience.step(at: start + .milliseconds(2_200)) == .cancel)
+        #expect(patience.step(at: start + .milliseconds(2_900)) == .cancel)
+        #expect(patience.step(at: start + .milliseconds(2_900)) == .wait(until: start + .seconds(3)))
         #expect(patience.step(at: start + .seconds(3)) == .giveUp)
     }
 
@@ -44,10 +47,11 @@ import Testing
     }
 
     @Test func theGraceOfADeadlineEndsWithTheStatementsOwn() {
-        var patience = patience(deadline: .seconds(5.5))
-        #expect(patience.step(at: start) == .wait(until: start + .seconds(5.5)))
-        #expect(patience.step(at: start + .seconds(5.5)) == .cancel)
-        #expect(patience.step(at: start + .seconds(5.5)) == .wait(until: start + .seconds(6)))
+        var patience = patience(deadline: .milliseconds(5_500))
+        #expect(patience.step(at: start) == .wait(until: start + .milliseconds(5_500)))
+        #expect(patience.step(at: start + .milliseconds(5_500)) == .cancel)
+        #expect(patience.step(at: start + .milliseconds(5_900)) == .cancel)
+        #expect(patience.step(at: start + .milliseconds(5_900)) == .wait(until: start + .seconds(6)))
     }
 
     @Test func withoutTimeoutOnlyTheDeadlineCounts() {

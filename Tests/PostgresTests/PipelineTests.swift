@@ -2,7 +2,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite struct PipelineTests {
+@Suite(.serialized) struct PipelineTests {
     @Test func resultsComeInOrder() async throws {
         try await Database.withSession { session throws in
             let results = try session.pipeline([
@@ -47,7 +47,7 @@ import Testing
         try await Database.withSession { session throws in
             try session.script("CREATE TEMP TABLE middle (number bigint CONSTRAINT once UNIQUE)")
             let insert = Statement("INSERT INTO middle VALUES ($1)")
-            let error = try postgresError {
+            let error = try sessionError {
                 try session.pipeline([
                     insert.bind(1), insert.bind(1), Statement("SELECT 1 / 0").bind(), insert.bind(2),
                 ])
@@ -62,12 +62,15 @@ import Testing
 
     @Test func anErrorWithinATransactionLeavesItFailed() async throws {
         try await Database.withSession { session throws in
-            let error = try postgresError {
-                try session.pipeline([Statement.begin.bind(), Statement("SELECT 1 / 0").bind(), Statement.commit.bind()])
+            let error = try sessionError {
+                try session.pipeline([
+                    Statement.begin.bind(), Statement("SELECT 1 / 0").bind(), Statement.commit.bind(),
+                ])
             }
             #expect(error.sqlState?.rawValue == "22012")
             #expect(session.transactionStatus == .inError)
-            #expect(try postgresError { try session.query(Statement("SELECT 1").bind()) }.kind == .server(.inFailedSQLTransaction))
+            let next = try sessionError { try session.query(Statement("SELECT 1").bind()) }
+            #expect(next.kind == .server(.inFailedSQLTransaction))
             try session.query(Statement.rollback.bind())
             #expect(session.transactionStatus == .idle)
         }
@@ -75,7 +78,7 @@ import Testing
 
     @Test func terminatedInTheMiddle() async throws {
         try await Database.withSession { session throws in
-            let error = try postgresError {
+            let error = try sessionError {
                 try session.pipeline([
                     Statement.begin.bind(), Statement("SELECT pg_terminate_backend(pg_backend_pid())").bind(),
                     Statement("SELECT 1").bind(), Statement.commit.bind(),
@@ -85,8 +88,8 @@ import Testing
             #expect(error.isConnectionFault)
             #expect(session.transactionStatus == .unknown)
             #expect(session.backendProcessID == 0)
-            #expect(try postgresError { try session.query(Statement("SELECT 1").bind()) }.kind == .connectionLost)
-            #expect(try postgresError { try session.script("SELECT 1") }.kind == .connectionLost)
+            #expect(try sessionError { try session.query(Statement("SELECT 1").bind()) }.kind == .connectionLost)
+            #expect(try sessionError { try session.script("SELECT 1") }.kind == .connectionLost)
         }
     }
 
@@ -105,15 +108,36 @@ import Testing
         }
     }
 
+    /// The server does not wait for a session that holds a transaction open for nothing.
+    @Test func endedWhileIdleInATransaction() async throws {
+        var configuration = try await Database.configuration()
+        configuration.idleInTransactionTimeout = .milliseconds(50)
+        try await Database.withConnection(configuration) { connection in
+            let backend = try await connection.run { session throws in
+                try session.query(Statement.begin.bind())
+                return session.backendProcessID
+            }
+            let gone = Statement("SELECT count(*) FROM pg_stat_activity WHERE pid = $1")
+            try await Database.until { session throws in
+                try session.query(gone.bind(backend))[0].decode(0, as: Int.self) == 0
+            }
+            let error = try await postgresError {
+                try await connection.run { session throws in try session.query(Statement.commit.bind()).count }
+            }
+            #expect(error.kind == .server(.idleInTransactionSessionTimeout))
+            #expect(error.isConnectionFault)
+        }
+    }
+
     @Test func copyIsRefusedAndClosesTheConnection() async throws {
         try await Database.withSession { session throws in
             try session.script("CREATE TEMP TABLE copied (number bigint)")
-            let error = try postgresError { try session.query(Statement("COPY copied FROM STDIN").bind()) }
+            let error = try sessionError { try session.query(Statement("COPY copied FROM STDIN").bind()) }
             #expect(error.kind == .protocolViolation)
             #expect(session.transactionStatus == .unknown)
         }
         try await Database.withSession { session throws in
-            let error = try postgresError { try session.script("COPY (SELECT 1) TO STDOUT") }
+            let error = try sessionError { try session.script("COPY (SELECT 1) TO STDOUT") }
             #expect(error.kind == .protocolViolation)
             #expect(session.transactionStatus == .unknown)
         }
@@ -121,7 +145,7 @@ import Testing
 
     @Test func aNulInATextIsTheServersToRefuse() async throws {
         try await Database.withSession { session throws in
-            let error = try postgresError { try session.query(Statement("SELECT $1").bind("a\u{0}b")) }
+            let error = try sessionError { try session.query(Statement("SELECT $1").bind("a\u{0}b")) }
             #expect(error.kind == .server(.characterNotInRepertoire))
             #expect(session.transactionStatus == .idle)
         }
@@ -134,7 +158,7 @@ import Testing
             try session.query(all.bind())
             #expect(session.isReusable)
             try session.script("ALTER TABLE shape ADD COLUMN two text")
-            #expect(try postgresError { try session.query(all.bind()) }.kind == .server(.featureNotSupported))
+            #expect(try sessionError { try session.query(all.bind()) }.kind == .server(.featureNotSupported))
             #expect(!session.isReusable)
         }
     }
@@ -143,7 +167,7 @@ import Testing
         try await Database.withSession { session throws in
             try session.query(Statement("SELECT 11").bind())
             try session.script("DEALLOCATE ALL")
-            let error = try postgresError { try session.query(Statement("SELECT 11").bind()) }
+            let error = try sessionError { try session.query(Statement("SELECT 11").bind()) }
             #expect(error.kind == .server(.invalidSQLStatementName))
             #expect(!session.isReusable)
         }

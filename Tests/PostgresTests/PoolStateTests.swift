@@ -29,6 +29,7 @@ import Testing
             _ = state.opened(connection, now: start)
         }
         for connection in idle { _ = state.release(connection) }
+        _ = state.timerFired(now: start)
         return state
     }
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite struct RowsTests {
+@Suite(.serialized) struct RowsTests {
     @Test func countAndAffected() async throws {
         try await Database.withSession { session throws in
             try session.script("CREATE TEMP TABLE counted (number bigint)")
@@ -48,23 +48,25 @@ import Testing
     @Test func decodingErrorsNameTheColumnButNoValue() async throws {
         try await Database.withSession { session throws in
             let row = try session.query(Statement("SELECT 'secret'::text AS price, NULL::int8 AS nothing").bind())[0]
-            let type = try postgresError { try row.decode(0, as: Int.self) }
+            let type = try sessionError { try row.decode(0, as: Int.self) }
             #expect(type.kind == .decoding)
             #expect(type.message.contains("price"))
             #expect(!type.message.contains("secret"))
-            let null = try postgresError { try row.decode(1, as: Int.self) }
+            let null = try sessionError { try row.decode(1, as: Int.self) }
             #expect(null.kind == .decoding)
             #expect(null.message.contains("null"))
-            let column = try postgresError { try row.decode(2, as: Int.self) }
+            let column = try sessionError { try row.decode(2, as: Int.self) }
             #expect(column.kind == .decoding)
-            #expect(try postgresError { try row.decode(-1, as: Int?.self) }.kind == .decoding)
+            #expect(try sessionError { try row.decode(-1, as: Int?.self) }.kind == .decoding)
         }
     }
 
     @Test func readsEveryKindOfText() async throws {
         try await Database.withSession { session throws in
             var columns = try session.query(
-                Statement("SELECT 'a'::text, 'b'::varchar(3), 'c'::char(3), 'd'::name, 'e', ARRAY['f'::name]").bind())[0]
+                Statement("SELECT 'a'::text, 'b'::varchar(3), 'c'::char(3), 'd'::name, 'e', ARRAY['f'::name]").bind())[
+                    0
+                ]
                 .columns()
             #expect(try columns.next(String.self) == "a")
             #expect(try columns.next(String.self) == "b")
@@ -90,8 +92,8 @@ import Testing
             let numbers = try (0..<3).map { try row.decode($0, as: Int64.self) }
             #expect(numbers == [1, 2, 3])
             #expect(try row.decode(0, as: Int32.self) == 1)
-            #expect(try postgresError { try row.decode(2, as: Int32.self) }.kind == .decoding)
-            #expect(try postgresError { try row.decode(1, as: Int16.self) }.kind == .decoding)
+            #expect(try sessionError { try row.decode(2, as: Int32.self) }.kind == .decoding)
+            #expect(try sessionError { try row.decode(1, as: Int16.self) }.kind == .decoding)
         }
     }
 }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite struct SQLStateTests {
+@Suite(.serialized) struct SQLStateTests {
     @Test(arguments: ["", "4000", "400011", "4000x", "40 01", "4000é", "40P0\u{0}"])
     func refusesWhatIsNoSQLState(text: String) {
         #expect(SQLState(rawValue: text) == nil)
@@ -54,7 +54,7 @@ import Testing
             try await Database.withSession { session throws in
                 try session.script(
                     """
-                    CREATE TEMP TABLE secret_table (secret_column text, CONSTRAINT secret_rule UNIQUE (secret_column));
+                    CREATE TEMP TABLE secret_table (secret_column text CONSTRAINT secret_rule UNIQUE);
                     INSERT INTO secret_table VALUES ('secret value')
                     """)
                 try session.query(Statement("INSERT INTO secret_table VALUES ($1)").bind("secret value"))
@@ -70,8 +70,10 @@ import Testing
         for text in ["\(error)", String(describing: error), String(reflecting: error), "\(error as any Error)"] {
             #expect(!text.contains("secret"))
         }
-        for kind: PostgresError.Kind in [.connectionFailed, .connectionLost, .timedOut, .poolExhausted, .poolClosed,
-            .decoding, .protocolViolation] {
+        let kinds: [PostgresError.Kind] = [
+            .connectionFailed, .connectionLost, .timedOut, .poolExhausted, .poolClosed, .decoding, .protocolViolation,
+        ]
+        for kind in kinds {
             let error = PostgresError(
                 kind: kind, message: "secret", detail: "secret", constraint: "secret", table: "secret",
                 statement: "secret")

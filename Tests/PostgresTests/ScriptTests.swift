@@ -2,15 +2,15 @@ import Testing
 
 @testable import Postgres
 
-@Suite struct ScriptTests {
+@Suite(.serialized) struct ScriptTests {
     @Test func severalCommandsAreOneTransaction() async throws {
         try await Database.withSession { session throws in
-            let error = try postgresError {
+            let error = try sessionError {
                 try session.script("CREATE TEMP TABLE scripted (); SELECT 1 / 0; SELECT 1")
             }
             #expect(error.sqlState?.rawValue == "22012")
             #expect(session.transactionStatus == .idle)
-            let gone = try postgresError { try session.script("SELECT * FROM scripted") }
+            let gone = try sessionError { try session.script("SELECT * FROM scripted") }
             #expect(gone.kind == .server(.undefinedTable))
         }
     }
@@ -36,7 +36,7 @@ import Testing
     /// C would read only what stands before it.
     @Test func aNulIsRefused() async throws {
         try await Database.withSession { session throws in
-            let error = try postgresError { try session.script("SELECT 1;\u{0} SELECT 2") }
+            let error = try sessionError { try session.script("SELECT 1;\u{0} SELECT 2") }
             #expect(error.kind == .protocolViolation)
             try session.query(Statement("SELECT 1").bind())
         }
@@ -44,7 +44,7 @@ import Testing
 
     @Test func terminatedWithinAScript() async throws {
         try await Database.withSession { session throws in
-            let error = try postgresError {
+            let error = try sessionError {
                 try session.script("SELECT pg_terminate_backend(pg_backend_pid()); SELECT 1")
             }
             #expect(error.kind == .server(.adminShutdown))

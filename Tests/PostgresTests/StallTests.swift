@@ -4,7 +4,7 @@ import Testing
 @testable import Postgres
 
 /// Servers that stop answering. Every wait ends by itself; only generous upper bounds are asserted.
-@Suite struct StallTests {
+@Suite(.serialized) struct StallTests {
     private static let soon = Duration.seconds(20)
 
     private func impatient(_ configuration: ConnectionConfiguration) -> ConnectionConfiguration {
@@ -53,7 +53,7 @@ import Testing
         let configuration = impatient(try await proxy.configuration())
         try await Database.withSession(configuration) { session throws in
             proxy.fallSilent()
-            let error = try postgresError {
+            let error = try sessionError {
                 try session.query(Statement("SELECT $1").bind([UInt8](repeating: 1, count: 16 << 20)))
             }
             #expect(error.kind == .timedOut)
@@ -67,7 +67,7 @@ import Testing
         configuration.statementTimeout = .seconds(600)
         try await Database.withSession(configuration) { session throws in
             proxy.fallSilent()
-            let error = try postgresError {
+            let error = try sessionError {
                 try session.pipeline([Statement("SELECT 1").bind()], deadline: .now + .milliseconds(50))
             }
             #expect(error.kind == .timedOut)
@@ -81,7 +81,7 @@ import Testing
         let configuration = impatient(try await proxy.configuration())
         try await Database.withSession(configuration) { session throws in
             proxy.fallSilent()
-            #expect(try postgresError { try session.script("SELECT 1") }.kind == .timedOut)
+            #expect(try sessionError { try session.script("SELECT 1") }.kind == .timedOut)
         }
     }
 
@@ -93,11 +93,11 @@ import Testing
             let backend = session.backendProcessID
             kill(backend, SIGSTOP)
             defer { kill(backend, SIGCONT) }
-            let error = try postgresError {
+            let error = try sessionError {
                 try session.pipeline([Statement("SELECT 1").bind()], deadline: .now + .milliseconds(50))
             }
             #expect(error.kind == .timedOut)
-            #expect(try postgresError { try session.query(Statement("SELECT 1").bind()) }.kind == .connectionLost)
+            #expect(try sessionError { try session.query(Statement("SELECT 1").bind()) }.kind == .connectionLost)
         }
     }
 
@@ -107,7 +107,7 @@ import Testing
         configuration.statementTimeout = .milliseconds(100)
         configuration.answerGrace = .seconds(60)
         try await Database.withSession(configuration) { session throws in
-            let error = try postgresError { try session.query(Statement("SELECT pg_sleep(600)").bind()) }
+            let error = try sessionError { try session.query(Statement("SELECT pg_sleep(600)").bind()) }
             #expect(error.kind == .server(.queryCanceled))
             #expect(!error.isConnectionFault)
             #expect(session.transactionStatus == .idle)
@@ -122,10 +122,10 @@ import Testing
         configuration.answerGrace = .seconds(60)
         try await Database.withSession(configuration) { session throws in
             let nap = Statement("SELECT pg_sleep(0.1)").bind()
-            let error = try postgresError { try session.pipeline(Array(repeating: nap, count: 6000)) }
+            let error = try sessionError { try session.pipeline(Array(repeating: nap, count: 6000)) }
             #expect(error.kind == .server(.queryCanceled))
             #expect(session.transactionStatus == .idle)
-            let script = try postgresError {
+            let script = try sessionError {
                 try session.script(String(repeating: "SELECT pg_sleep(0.1);", count: 6000))
             }
             #expect(script.kind == .server(.queryCanceled))

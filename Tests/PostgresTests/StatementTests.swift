@@ -2,7 +2,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite struct StatementTests {
+@Suite(.serialized) struct StatementTests {
     private static let preparedCount = Statement(
         "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%/* ' || $1 || ' */%'")
 
@@ -55,7 +55,7 @@ import Testing
         try await Database.withSession { session throws in
             let statement = Statement("SELECT count(*) FROM not_yet")
             for _ in 0..<2 {
-                let error = try postgresError { try session.query(statement.bind()) }
+                let error = try sessionError { try session.query(statement.bind()) }
                 #expect(error.kind == .server(.undefinedTable))
             }
             try session.script("CREATE TEMP TABLE not_yet ()")
@@ -67,7 +67,7 @@ import Testing
     @Test func notRecordedWhenItsPreparationWasSkipped() async throws {
         try await Database.withSession { session throws in
             let skipped = Statement("SELECT 7 /* skipped */")
-            let error = try postgresError {
+            let error = try sessionError {
                 try session.pipeline([Statement("SELECT 1 / $1").bind(0), skipped.bind()])
             }
             #expect(error.sqlState?.rawValue == "22012")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite struct TransactionTests {
+@Suite(.serialized) struct TransactionTests {
     private static let insert = Statement("INSERT INTO transacted VALUES ($1)")
     private static let raise = Statement("SELECT transacted_raise($1)")
 
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func commits() async throws {
-        try await withPool("transaction_commits") { pool in
+        try await withPool("transaction_commits") { pool throws in
             let value = try await pool.transaction { session throws in
                 try session.query(Self.insert.bind(1))
                 return "value"
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func rollsBackWhenTheBodyThrows() async throws {
-        try await withPool("transaction_throws") { pool in
+        try await withPool("transaction_throws") { pool throws in
             await #expect(throws: Refusal.self) {
                 try await pool.transaction { session throws in
                     try session.query(Self.insert.bind(1))
@@ -66,7 +66,7 @@ import Testing
 
     /// COMMIT would roll back without an error; the caller must not take that for done.
     @Test func aSwallowedErrorCannotCommit() async throws {
-        try await withPool("transaction_swallows") { pool in
+        try await withPool("transaction_swallows") { pool throws in
             let error = try await postgresError {
                 try await pool.transaction { session throws in
                     try session.query(Self.insert.bind(1))
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func theCommitItselfMayFail() async throws {
-        try await withPool("transaction_deferred") { pool in
+        try await withPool("transaction_deferred") { pool throws in
             let error = try await postgresError {
                 try await pool.transaction { session throws in
                     _ = try session.pipeline([Self.insert.bind(1), Self.insert.bind(1)])
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func aBodyThatEndsTheTransactionIsToldSo() async throws {
-        try await withPool("transaction_ended") { pool in
+        try await withPool("transaction_ended") { pool throws in
             let error = try await postgresError {
                 try await pool.transaction { session throws in _ = try session.query(Statement.commit.bind()) }
             }
@@ -103,7 +103,7 @@ import Testing
 
     @Test(arguments: ["40001", "40P01"])
     func retriesWhatMaySucceed(state: String) async throws {
-        try await withPool("transaction_retries_\(state.lowercased())") { pool in
+        try await withPool("transaction_retries_\(state.lowercased())") { pool throws in
             let attempts = Mutex(0)
             let value = try await pool.transaction(retries: 3) { session throws in
                 let attempt = attempts.withLock { attempts in
@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test func retriesNoMoreThanItIsTold() async throws {
-        try await withPool("transaction_bounded") { pool in
+        try await withPool("transaction_bounded") { pool throws in
             let attempts = Mutex(0)
             let error = try await postgresError {
                 try await pool.transaction(retries: 2) { session throws in
@@ -134,7 +134,7 @@ import Testing
     }
 
     @Test func retriesNothingElse() async throws {
-        try await withPool("transaction_unretried") { pool in
+        try await withPool("transaction_unretried") { pool throws in
             let attempts = Mutex(0)
             let error = try await postgresError {
                 try await pool.transaction(retries: 5) { session throws in
@@ -148,7 +148,7 @@ import Testing
     }
 
     @Test func aConnectionLostWithin() async throws {
-        try await withPool("transaction_lost") { pool in
+        try await withPool("transaction_lost") { pool throws in
             let error = try await postgresError {
                 try await pool.transaction { session throws in
                     try session.query(Self.insert.bind(1))

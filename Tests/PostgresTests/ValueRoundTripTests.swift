@@ -4,7 +4,7 @@ import Testing
 @testable import Postgres
 
 /// Values go to a real server and come back the same, and the server reads them as what they are.
-@Suite struct ValueRoundTripTests {
+@Suite(.serialized) struct ValueRoundTripTests {
     @Test func bool() async throws {
         try await roundTrip([true, false], Statement("SELECT $1, $1::text"), text: ["true", "false"])
     }
@@ -26,7 +26,10 @@ import Testing
     }
 
     @Test func string() async throws {
-        let values = ["", " ", "ASCII", "Größe", "数量", "👩🏽‍🚀🇩🇪", "e\u{301}", "quote ' \" \\ \r\n\t\u{1}", long("ü", 100_000)]
+        let values = [
+            "", " ", "ASCII", "Größe", "数量", "👩🏽‍🚀🇩🇪", "e\u{301}", "quote ' \" \\ \r\n\t\u{1}",
+            String(repeating: "ü", count: 100_000),
+        ]
         try await roundTrip(values, Statement("SELECT $1, $1"), text: values)
     }
 
@@ -100,8 +103,10 @@ import Testing
     }
 
     @Test func arraysWithNulls() async throws {
-        try await roundTrip([[1, nil, 3], [nil], []], Statement("SELECT $1, $1::text"), text: ["{1,NULL,3}", "{NULL}", "{}"])
-        try await roundTrip([[String?.none, "NULL", ""]], Statement("SELECT $1, $1::text"), text: [#"{NULL,"NULL",""}"#])
+        try await roundTrip(
+            [[1, nil, 3], [nil], []], Statement("SELECT $1, $1::text"), text: ["{1,NULL,3}", "{NULL}", "{}"])
+        try await roundTrip(
+            [[String?.none, "NULL", ""]], Statement("SELECT $1, $1::text"), text: [#"{NULL,"NULL",""}"#])
         try await roundTrip([[true, Bool?.none]], Statement("SELECT $1, $1::text"), text: ["{t,NULL}"])
         try await roundTrip([[UUID?.none]], Statement("SELECT $1, $1::text"), text: ["{NULL}"])
         try await roundTrip([[[UInt8]?.none, [1]]], Statement("SELECT $1, $1::text"), text: [#"{NULL,"\\x01"}"#])
@@ -132,9 +137,5 @@ import Testing
 
     private func hexadecimal(_ byte: UInt8) -> String {
         (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }
-
-    private func long(_ text: String, _ count: Int) -> String {
-        String(repeating: text, count: count)
     }
 }

@@ -12,7 +12,7 @@ import Testing
     func comesBack(_ key: String) {
         let text = Cursor.text(after: key, in: scope)
         #expect(Cursor.key(of: text, in: scope) == key)
-        #expect(text.utf8.allSatisfy { RequestName.isWellFormed(String(Unicode.Scalar($0))) })
+        #expect(text.utf8.allSatisfy { RequestIdentifier.isWellFormed(String(Unicode.Scalar($0))) })
     }
 
     @Test func belongsToItsListAndFilters() {

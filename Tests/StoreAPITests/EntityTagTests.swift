@@ -22,7 +22,8 @@ import Testing
 
     @Test func strongTagsOfAList() {
         #expect(EntityTag.precondition(ifMatch: tag(version)) == .versions([version]))
-        #expect(EntityTag.precondition(ifMatch: "\"x\" , \(tag(other)),\t\(tag(version))") == .versions([other, version]))
+        #expect(
+            EntityTag.precondition(ifMatch: "\"x\" , \(tag(other)),\t\(tag(version))") == .versions([other, version]))
         #expect(EntityTag.precondition(ifMatch: "\"a,b\", \(tag(version))") == .versions([version]))
     }
 
@@ -30,7 +31,8 @@ import Testing
         let text = tag(version)
         let bare = String(text.dropFirst().dropLast())
         for header in [
-            "", " ", ",", "W/\(text)", bare, "\"\(bare.uppercased())\"", "\"0\(bare)\"", "\"+\(bare)\"", "\"\(bare)", "\(bare)\"",
+            "", " ", ",", "W/\(text)", bare, "\"\(bare.uppercased())\"", "\"0\(bare)\"", "\"+\(bare)\"", "\"\(bare)",
+            "\(bare)\"",
             "\"\"", "\"-\"", "\"*\"", "* , *", "\"\(bare)\"x", "x\(text)",
         ] {
             #expect(EntityTag.precondition(ifMatch: header) == .versions([]), "\(header)")

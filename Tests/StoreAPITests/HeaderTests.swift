@@ -1,4 +1,5 @@
 import HTTPTypes
+import Inventory
 import Testing
 
 @testable import StoreAPI
@@ -22,13 +23,13 @@ import Testing
     }
 
     @Test(arguments: ["a", "cart-4711.1_X", String(repeating: "a", count: 128)])
-    func requestNames(_ name: String) {
-        #expect(RequestName.isWellFormed(name))
+    func requestIdentifiers(_ name: String) {
+        #expect(RequestIdentifier.isWellFormed(name))
     }
 
     @Test(arguments: ["", String(repeating: "a", count: 129), "a b", "a,b", "ä", "a/b", "a\n"])
-    func otherRequestNames(_ name: String) {
-        #expect(!RequestName.isWellFormed(name))
+    func otherRequestIdentifiers(_ name: String) {
+        #expect(!RequestIdentifier.isWellFormed(name))
     }
 
     @Test(arguments: ["k", " inner space ", "!~\"", String(repeating: "k", count: 128)])

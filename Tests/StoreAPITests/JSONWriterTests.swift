@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Inventory
+import NIOCore
 import Testing
 
 @testable import StoreAPI
@@ -58,7 +59,8 @@ import Testing
         }
         #expect(
             written(Nested())
-                == #"{"empty":[],"numbers":[1,2],"absent":null,"there":3,"object":{"a":"b"},"from\nclient":"c","last":4}"#)
+                == #"{"empty":[],"numbers":[1,2],"absent":null,"there":3,"object":{"a":"b"},"from\nclient":"c","last":4}"#
+        )
     }
 
     @Test func attributesAreSortedByName() {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Hummingbird
 import Inventory
 import InventoryStore
 import NIOCore
@@ -75,8 +76,9 @@ import Testing
     }
 
     @Test(arguments: [
-        (StoreFault.databaseUnavailable, 503, "database-unavailable", "2"), (.stockBusy, 503, "stock-busy", "1"),
-        (.overloaded, 503, "overloaded", "1"), (.internalError, 500, "internal-error", nil),
+        (StoreFault.databaseUnavailable, 503, "database-unavailable", String?("2")),
+        (.stockBusy, 503, "stock-busy", "1"),
+        (.overloaded, 503, "overloaded", "1"), (.internalError, 500, "internal-error", String?.none),
     ])
     func fault(_ fault: StoreFault, _ status: Int, _ name: String, _ retryAfter: String?) throws {
         let problem = Problem(fault)
@@ -87,7 +89,8 @@ import Testing
 
     @Test func longListsAreNamedInPart() {
         let skus = (0..<100).map { SKU(trusted: "S\($0)") }
-        #expect(Problem(.unknownProducts(skus), isRead: false).detail == "No such product: S0, S1, S2, S3, S4 and 95 more.")
+        #expect(
+            Problem(.unknownProducts(skus), isRead: false).detail == "No such product: S0, S1, S2, S3, S4 and 95 more.")
     }
 
     @Test func titlesAreTheNamesInWords() {

@@ -37,7 +37,8 @@ import Testing
             #"{"sku": null, "kind": null, "name": null, "description": null, "attributes": null, "status": null,"#
                 + #""shipping_weight_grams": null, "on_hand": null, "price": null}"#,
             [
-                "/sku", "/kind", "/name", "/description", "/shipping_weight_grams", "/attributes", "/status", "/on_hand",
+                "/sku", "/kind", "/name", "/description", "/shipping_weight_grams", "/attributes", "/status",
+                "/on_hand",
             ]
         ),
         (
@@ -81,7 +82,10 @@ import Testing
 
     @Test(arguments: [
         ("[]", [""]), ("null", [""]), (#"{"sku": "A", "kind": null}"#, ["/sku", "/kind"]),
-        (#"{"name": null, "status": null, "shipping_weight_grams": null}"#, ["/name", "/shipping_weight_grams", "/status"]),
+        (
+            #"{"name": null, "status": null, "shipping_weight_grams": null}"#,
+            ["/name", "/shipping_weight_grams", "/status"]
+        ),
         (
             #"{"price": {"amount": null, "tax": "1"}, "attributes": {"a": 1}, "on_hand": 5}"#,
             ["/price/amount", "/price/tax", "/attributes/a", "/on_hand"]

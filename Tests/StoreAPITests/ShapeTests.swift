@@ -54,7 +54,9 @@ import Testing
         #expect(try faultPlaces(attributes(51), as: .attributes) == [""])
         let long = String(repeating: "x", count: 501)
         #expect(
-            try faultPlaces(#"{"\#(long.prefix(65))": "v", "a": "\#(long)", "b": 1, "c": null, "d": "\#(long.dropLast())"}"#, as: .attributes)
+            try faultPlaces(
+                #"{"\#(long.prefix(65))": "v", "a": "\#(long)", "b": 1, "c": null, "d": "\#(long.dropLast())"}"#,
+                as: .attributes)
                 == ["/\(long.prefix(65))", "/a", "/b", "/c"])
         #expect(try faultPlaces("[]", as: .attributes) == [""])
     }

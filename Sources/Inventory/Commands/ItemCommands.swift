@@ -75,7 +75,9 @@ public struct PatchItem: Command {
         var new = old
         switch patch.price.applied(to: old.price) {
         case .success(let price):
-            if price != old.price, let objection = state.objection(toPrice: price, ofItemIn: sku) {
+            if price != old.price,
+                let objection = state.objection(toPrice: price, ofItemIn: sku, inPlaceOf: old.price)
+            {
                 return .init(objection)
             }
             new.price = price
@@ -126,16 +128,12 @@ public struct PatchItem: Command {
     }
 
     private func move(_ key: ItemKey, in state: inout InventoryState) -> Result<Move?, Objection> {
-        guard case .set(let target) = patch.state, let before = state.item(key)?.item.state, before != target else {
-            return .success(nil)
-        }
+        guard case .set(let target) = patch.state else { return .success(nil) }
         guard state.reclaim(lapsedHoldOn: key) else { return .failure(Objection(decision: .short([sku]))) }
-        let current = state.item(key)?.item.state ?? before
+        guard let current = state.item(key)?.item.state, current != target else { return .success(nil) }
         switch (current, target) {
         case (.reserved, _):
             return .failure(Objection(decision: .refused(.itemInUse(key))))
-        case (.inStock, .inStock):
-            return .success(nil)
         case (.inStock, .withdrawn):
             return .success(Move(target: .withdrawn, delta: -1, reason: .itemWithdrawn))
         case (.withdrawn, .inStock):
@@ -193,14 +191,19 @@ extension InventoryState {
     }
 
     /// One of the two prices must exist, and all prices of a product are in one currency.
-    fileprivate mutating func objection(toPrice price: Money?, ofItemIn sku: SKU) -> Decision<Never>? {
+    ///
+    /// `old` is the item's price until now: the new one need not agree with it.
+    fileprivate mutating func objection(
+        toPrice price: Money?, ofItemIn sku: SKU, inPlaceOf old: Money? = nil
+    ) -> Decision<Never>? {
         guard let product = products[sku]?.product else { return nil }
         guard let price else {
             guard product.price == nil else { return nil }
             return .refused(.invalid([.init("/price", "is required: the product has none")]))
         }
         guard let currency = product.currency, currency != price.currency else { return nil }
-        guard product.price == nil, facts[sku]?.itemsWithOwnPrice ?? 0 == 0 else {
+        let others = (facts[sku]?.itemsWithOwnPrice ?? 0) - (old == nil ? 0 : 1)
+        guard product.price == nil, others <= 0 else {
             return .refused(.invalid([.init("/price/currency", "must be \(currency): a product has one currency")]))
         }
         guard reclaim(sku, until: { $0.products[sku]?.stock.reserved == 0 }) else { return .short([sku]) }

@@ -62,7 +62,7 @@ enum Lease<R: Sendable>: Sendable {
 extension Connection {
     /// Runs `body` for the pool: only on a connection that is alive, and closing it unless it can serve the next body.
     func lend<R: Sendable>(to body: @Sendable (Session) throws -> R) -> Lease<R> {
-        guard session.isQuiet() else {
+        guard session.isAlive() else {
             session.close()
             return .stale
         }

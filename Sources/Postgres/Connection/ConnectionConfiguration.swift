@@ -48,10 +48,8 @@ public struct ConnectionConfiguration: Sendable {
             "lock_timeout": lockTimeout,
             "idle_in_transaction_session_timeout": idleInTransactionTimeout,
         ]
-        return settings
-            .merging(timeouts.mapValues { "\($0.wholeMilliseconds)ms" }) { _, timeout in timeout }
-            .sorted { $0.key < $1.key }
-            .map { (name: $0.key, value: $0.value) }
+        let all = settings.merging(timeouts.mapValues { "\($0.wholeMilliseconds)ms" }) { _, timeout in timeout }
+        return all.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
     }
 }
 

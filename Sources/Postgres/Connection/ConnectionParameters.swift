@@ -74,7 +74,9 @@ struct ConnectionParameters {
         let pairs = values.sorted { $0.key < $1.key }
         let keywords = pairs.map { strdup($0.key) }
         let texts = pairs.map { strdup($0.value) }
-        defer { (keywords + texts).forEach { free($0) } }
+        defer {
+            for text in keywords + texts { free(text) }
+        }
         return body(keywords.map { UnsafePointer($0) } + [nil], texts.map { UnsafePointer($0) } + [nil])
     }
 }

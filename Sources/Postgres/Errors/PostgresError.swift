@@ -23,6 +23,7 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
         case protocolViolation
     }
 
+    /// What sort of failure it was: the part that code may decide on.
     public var kind: Kind
     /// The server's or libpq's own words. For the log only.
     public var message: String

@@ -16,6 +16,7 @@ public final class ConnectionPool: Service {
         /// How many may wait at once.
         public var maximumWaiters: Int
 
+        /// The defaults: four connections, two seconds, 256 waiters.
         public init(size: Int = 4, acquireTimeout: Duration = .seconds(2), maximumWaiters: Int = 256) {
             precondition(size >= 1 && maximumWaiters >= 0, "a pool has at least one connection")
             self.size = size
@@ -28,7 +29,9 @@ public final class ConnectionPool: Service {
     public struct Statistics: Sendable, Hashable {
         /// Connections that are open: idle and leased ones.
         public var open: Int
+        /// Connections that nobody uses.
         public var idle: Int
+        /// Connections that a body runs on.
         public var leased: Int
         /// Callers that wait for a connection.
         public var waiting: Int
@@ -90,7 +93,7 @@ public final class ConnectionPool: Service {
             guard case .waiting(let waiting) = closers else { return [CheckedContinuation<Void, Never>]() }
             return waiting
         }
-        waiting.forEach { $0.resume() }
+        for closer in waiting { closer.resume() }
     }
 
     /// What the pool is busy with at this instant.

@@ -15,11 +15,10 @@ struct ResultHandle: ~Copyable {
     var status: ExecStatusType { PQresultStatus(pointer) }
 
     /// Whether the server has ended the session with this answer.
-    var isFatal: Bool {
-        switch field(.severity) {
-        case "FATAL", "PANIC": true
-        default: false
-        }
+    var isFatal: Bool { Self.isFatal(field(.severity) ?? "") }
+
+    static func isFatal(_ severity: String) -> Bool {
+        severity == "FATAL" || severity == "PANIC"
     }
 
     var sqlState: SQLState? {
@@ -34,14 +33,14 @@ struct ResultHandle: ~Copyable {
             constraint: field(.constraint), table: field(.table), statement: statement?.text)
     }
 
-    /// The fields of an error or notice that are read here.
-    enum Field: Character {
-        case severity = "V"  // never translated, unlike "S"
-        case sqlState = "C"
-        case message = "M"
-        case detail = "D"
-        case constraint = "n"
-        case table = "t"
+    /// The fields of an error or notice that are read here, by libpq's codes, whose macros Swift does not see.
+    enum Field: Int32 {
+        case severity = 0x56  // 'V', never translated, unlike 'S'
+        case sqlState = 0x43  // 'C'
+        case message = 0x4D  // 'M'
+        case detail = 0x44  // 'D'
+        case constraint = 0x6E  // 'n'
+        case table = 0x74  // 't'
     }
 
     func field(_ field: Field) -> String? {
@@ -49,7 +48,6 @@ struct ResultHandle: ~Copyable {
     }
 
     static func field(_ field: Field, of result: OpaquePointer?) -> String? {
-        guard let code = field.rawValue.asciiValue, let text = PQresultErrorField(result, Int32(code)) else { return nil }
-        return String(cString: text)
+        PQresultErrorField(result, field.rawValue).map { String(cString: $0) }
     }
 }

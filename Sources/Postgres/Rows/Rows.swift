@@ -29,6 +29,7 @@ public final class Rows: Sequence {
         return Row(rows: self, index: row)
     }
 
+    /// An iterator over the rows; each call begins anew.
     public func makeIterator() -> Iterator {
         Iterator(rows: self)
     }
@@ -42,6 +43,7 @@ public final class Rows: Sequence {
             self.rows = rows
         }
 
+        /// The next row, or nil behind the last.
         public mutating func next() -> Row? {
             guard index < rows.count else { return nil }
             defer { index += 1 }
@@ -54,7 +56,6 @@ public final class Rows: Sequence {
     func cell(_ row: Int, _ column: Int) throws(PostgresDecodingFault) -> PostgresCell {
         guard column >= 0, column < columnCount else { throw .column }
         let type = PostgresType(rawValue: PQftype(result.pointer, Int32(column)))
-        // A text-format value would be misread; only a simple query gives one, and its rows are given to nobody.
         guard PQgetisnull(result.pointer, Int32(row), Int32(column)) == 0,
             let start = PQgetvalue(result.pointer, Int32(row), Int32(column))
         else { return PostgresCell(type: type, bytes: nil) }

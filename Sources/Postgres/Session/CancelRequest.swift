@@ -35,9 +35,12 @@ final class CancelRequest: Sendable {
         }
     }
 
-    /// Whether the server has taken note of the request within `limit`. To be called once.
-    func isDelivered(within limit: Duration) -> Bool {
-        done.wait(timeout: .now() + .milliseconds(Int(limit.wholeMilliseconds))) == .success
+    /// Whether the server has taken note of the request, waiting for that no longer than `limit`.
+    func isDelivered(within limit: Duration = .zero) -> Bool {
+        guard done.wait(timeout: .now() + .milliseconds(Int(limit.wholeMilliseconds))) == .success else { return false }
+        // Once delivered it stays so, for whoever asks again.
+        done.signal()
+        return true
     }
 }
 

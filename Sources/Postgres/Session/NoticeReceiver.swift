@@ -4,6 +4,8 @@ internal import Logging
 /// Where the notices of one connection go: to the logger, and not to standard error as libpq would have it.
 final class NoticeReceiver {
     private let logger: Logger
+    /// The server has ended the session when nobody was asking for anything: libpq has such an error as a notice.
+    private(set) var hasFatal = false
 
     init(_ logger: Logger) {
         self.logger = logger
@@ -26,6 +28,7 @@ final class NoticeReceiver {
     private func log(_ result: OpaquePointer) {
         let message = ResultHandle.field(.message, of: result) ?? String(cString: PQresultErrorMessage(result))
         let severity = ResultHandle.field(.severity, of: result) ?? ""
+        hasFatal = hasFatal || ResultHandle.isFatal(severity)
         logger.log(
             level: Self.level(severity), "PostgreSQL: \(message)",
             metadata: ["severity": "\(severity)", "sqlstate": "\(ResultHandle.field(.sqlState, of: result) ?? "")"])

@@ -8,7 +8,8 @@ struct Patience {
     enum Step: Equatable {
         /// Nothing to do until then; nil: wait as long as it takes.
         case wait(until: ContinuousClock.Instant?)
-        /// The time is over: ask the server to cancel. Said once.
+        /// The time is over: ask the server to cancel. Said again while there is no answer: a server that is just
+        /// about to read the next statement of a pipeline ignores it.
         case cancel
         /// The server has stalled.
         case giveUp
@@ -21,6 +22,7 @@ struct Patience {
     private var hasStarted = false
     private var cancelAt: ContinuousClock.Instant?
     private var giveUpAt: ContinuousClock.Instant?
+    private var isCancelling = false
 
     /// `statements` is how many the server times one by one.
     init(statementTimeout: Duration, grace: Duration, deadline: ContinuousClock.Instant?, statements: Int) {
@@ -35,8 +37,9 @@ struct Patience {
         if !hasStarted { start(at: now) }
         if let giveUpAt, now >= giveUpAt { return .giveUp }
         if let cancelAt, now >= cancelAt {
-            self.cancelAt = nil
-            giveUpAt = min(giveUpAt, now + grace)
+            if !isCancelling { giveUpAt = min(giveUpAt, now + grace) }
+            isCancelling = true
+            self.cancelAt = now + grace / 5
             return .cancel
         }
         return .wait(until: cancelAt.map { min(giveUpAt, $0) } ?? giveUpAt)

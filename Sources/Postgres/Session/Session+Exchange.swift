@@ -19,7 +19,7 @@ extension Session {
     /// a client that only writes and a server that only writes would wait for each other for ever.
     /// Throws `.timedOut`, having closed the connection, when patience is over.
     func nextResult(_ exchange: inout Exchange) throws(PostgresError) -> ResultHandle? {
-        let connection = try open()
+        let connection = try handle()
         // A broken connection has nothing to wait for, and PQgetResult gives what had been read before it broke.
         while PQstatus(connection) == CONNECTION_OK, PQisBusy(connection) == 1 {
             // A failed write is not the end: the server's last words may be there to be read, and are the better error.
@@ -39,7 +39,8 @@ extension Session {
             close()
             throw PostgresError(kind: .timedOut, message: "no answer from the server within the limit")
         case .cancel:
-            exchange.cancel = CancelRequest(connection)
+            // One at a time: the last is the one that is waited for in the end.
+            if exchange.cancel?.isDelivered() ?? true { exchange.cancel = CancelRequest(connection) }
         case .wait(let end):
             let span = end.map { min($0 - now, Self.longestPoll) } ?? Self.longestPoll
             var socket = pollfd(
@@ -59,19 +60,26 @@ extension Session {
         close()
     }
 
-    /// Whether the server has said nothing while nobody asked: an idle connection that became readable has been ended,
-    /// or has a notice. Reads what there is; false when the connection is of no more use.
-    func isQuiet() -> Bool {
-        guard let connection = try? open() else { return false }
-        var socket = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
-        guard poll(&socket, 1, 0) != 0 else { return true }
-        return PQconsumeInput(connection) == 1 && PQisBusy(connection) == 0 && PQstatus(connection) == CONNECTION_OK
+    /// Whether an idle connection is still alive: a server that ends it says so, or just closes the socket.
+    ///
+    /// Reads what has come in unasked, such as a notice; costs one system call where there is nothing.
+    func isAlive() -> Bool {
+        guard let connection = try? handle() else { return false }
+        while true {
+            var socket = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
+            guard poll(&socket, 1, 0) != 0 else { return true }
+            // PQisBusy is what parses the input, and has the notice receiver called.
+            guard PQconsumeInput(connection) == 1, PQisBusy(connection) == 0, PQstatus(connection) == CONNECTION_OK,
+                !notices.hasFatal
+            else { return false }
+        }
     }
 }
 
 /// One exchange with the server: how long it is waited for, and the cancel request that it came to.
 struct Exchange {
     var patience: Patience
+    /// The last one sent; those before it are delivered.
     var cancel: CancelRequest?
 
     init(_ configuration: ConnectionConfiguration, deadline: ContinuousClock.Instant? = nil, statements: Int) {

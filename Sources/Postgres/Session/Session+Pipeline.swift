@@ -24,7 +24,7 @@ extension Session {
     public func pipeline(
         _ statements: [BoundStatement], deadline: ContinuousClock.Instant? = nil
     ) throws(PostgresError) -> [Rows] {
-        let connection = try open()
+        let connection = try handle()
         guard !statements.isEmpty else { return [] }
         if let deadline, deadline <= .now {
             throw PostgresError(kind: .server(.queryCanceled), message: "the deadline passed before it was sent")
@@ -87,16 +87,22 @@ extension Session {
                 default:
                     throw surprise("a result of an unexpected kind", in: step.statement)
                 }
-                guard try nextResult(&exchange) == nil else { throw surprise("two results", in: step.statement) }
+                if let second = try nextResult(&exchange) { throw intrusion(second, in: step.statement) }
             }
-            guard let sync = try nextResult(&exchange), sync.status == PGRES_PIPELINE_SYNC else {
-                throw surprise("no end of the pipeline")
-            }
+            guard let sync = try nextResult(&exchange) else { throw surprise("no end of the pipeline") }
+            if sync.status != PGRES_PIPELINE_SYNC { throw intrusion(sync, in: nil) }
         } catch {
             // The connection is closed. What the server had said first says more than how the rest went wrong.
             return .failure(failure ?? error)
         }
         return failure.map { .failure($0) } ?? .success(rows)
+    }
+
+    /// A result where none belongs: the last words of a server that ends the session, or nonsense. Closes the connection.
+    private func intrusion(_ result: borrowing ResultHandle, in statement: Statement?) -> PostgresError {
+        guard let error = result.serverError(in: statement) else { return surprise("a result too many", in: statement) }
+        close()
+        return error
     }
 
     private func forget(_ step: PipelineStep) {

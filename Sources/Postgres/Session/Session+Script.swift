@@ -7,7 +7,7 @@ extension Session {
     /// statement timeout; then it is cancelled. Throws the first error, with the rest not executed; `COPY … FROM STDIN`
     /// closes the connection. Never put values into the text.
     public func script(_ sql: String) throws(PostgresError) {
-        let connection = try open()
+        let connection = try handle()
         guard !sql.utf8.contains(0) else {
             throw PostgresError(kind: .protocolViolation, message: "a script cannot contain NUL")
         }
@@ -35,7 +35,7 @@ extension Session {
                 throw surprise("a script asked for what it cannot have here")
             }
         }
-        guard PQenterPipelineMode(try open()) == 1 else { throw surprise("no pipeline mode") }
+        guard PQenterPipelineMode(try handle()) == 1 else { throw surprise("no pipeline mode") }
         if let failure { throw failure }
     }
 }

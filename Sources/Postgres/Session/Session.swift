@@ -8,7 +8,7 @@ internal import Logging
 public final class Session {
     let configuration: ConnectionConfiguration
     let logger: Logger
-    private let notices: NoticeReceiver
+    let notices: NoticeReceiver
     /// Nil before the connect, and after the connection was closed.
     private var connection: OpaquePointer?
     var prepared = PreparedStatements()
@@ -40,11 +40,11 @@ public final class Session {
         // Already bad: the parameters are refused, or no host could be tried; a reset would forget why.
         if PQstatus(connection) != CONNECTION_BAD { PQreset(connection) }
         guard PQstatus(connection) == CONNECTION_OK else {
-            let message = String(cString: PQerrorMessage(connection))
+            let message = Self.lastMessage(of: connection)
             close()
             // libpq tells a timeout by its words alone.
             throw PostgresError(
-                kind: message.hasSuffix("timeout expired\n") ? .timedOut : .connectionFailed, message: message)
+                kind: message.hasSuffix("timeout expired") ? .timedOut : .connectionFailed, message: message)
         }
         guard PQsetnonblocking(connection, 1) == 0, PQenterPipelineMode(connection) == 1 else {
             throw surprise("no pipeline mode")
@@ -77,7 +77,7 @@ public final class Session {
     }
 
     /// The connection. Throws `.connectionLost` when it is closed.
-    func open() throws(PostgresError) -> OpaquePointer {
+    func handle() throws(PostgresError) -> OpaquePointer {
         guard let connection else {
             throw PostgresError(kind: .connectionLost, message: "the connection is closed")
         }
@@ -86,7 +86,7 @@ public final class Session {
 
     /// Closes the connection for something that should not happen, and says what it was.
     func surprise(_ message: String, in statement: Statement? = nil) -> PostgresError {
-        let words = connection.flatMap { PQerrorMessage($0) }.map { String(cString: $0) } ?? ""
+        let words = connection.map { Self.lastMessage(of: $0) } ?? ""
         let isLost = connection.map { PQstatus($0) != CONNECTION_OK } ?? true
         close()
         return PostgresError(
@@ -96,6 +96,12 @@ public final class Session {
 }
 
 extension Session {
+    /// What libpq says went wrong last, without the newline it ends with.
+    private static func lastMessage(of connection: OpaquePointer) -> String {
+        let message = String(cString: PQerrorMessage(connection))
+        return message.hasSuffix("\n") ? String(message.dropLast()) : message
+    }
+
     /// Where the session stands between statements.
     public enum TransactionStatus: Sendable {
         /// No transaction.

@@ -19,16 +19,22 @@ public struct Statement: Sendable, Hashable {
         }
     }
 
+    /// Begins a transaction, at the session's default isolation level.
     public static let begin = Statement("BEGIN")
+    /// Commits the transaction; one that failed is rolled back, without an error.
     public static let commit = Statement("COMMIT")
+    /// Rolls the transaction back; a mere warning where there is none.
     public static let rollback = Statement("ROLLBACK")
 
+    /// Whether both have the same text, wherever it stands in the program.
     public static func == (left: Statement, right: Statement) -> Bool {
         guard left.fingerprint == right.fingerprint else { return false }
-        if left.sql.utf8Start == right.sql.utf8Start { return left.sql.utf8CodeUnitCount == right.sql.utf8CodeUnitCount }
+        // Constants of the same text are mostly one and the same.
+        guard left.sql.utf8Start != right.sql.utf8Start else { return true }
         return left.sql.withUTF8Buffer { text in right.sql.withUTF8Buffer { text.elementsEqual($0) } }
     }
 
+    /// Hashes the text, by what was computed of it once.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(fingerprint)
     }

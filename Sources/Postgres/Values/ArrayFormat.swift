@@ -22,11 +22,13 @@ extension ParameterEncoder {
 }
 
 extension PostgresArrayElement where Self: PostgresEncodable {
+    /// Writes the elements one after the other, behind the header.
     @inlinable
     public static func encodePostgresArray(_ array: [Self], into encoder: inout ParameterEncoder) {
         encoder.array(array)
     }
 
+    /// Writes the elements one after the other, nil as NULL, behind the header.
     @inlinable
     public static func encodePostgresArray(_ array: [Self?], into encoder: inout ParameterEncoder) {
         encoder.array(array)
@@ -34,6 +36,9 @@ extension PostgresArrayElement where Self: PostgresEncodable {
 }
 
 extension PostgresArrayElement where Self: PostgresDecodable {
+    /// Reads an array of at most one dimension, whatever its lower bound.
+    ///
+    /// Throws `.range` for more dimensions, `.type` for a column that is no array, and what the elements throw.
     @inlinable
     public static func decodePostgresArray(_ cell: PostgresCell) throws(PostgresDecodingFault) -> [Self] {
         guard let elementType = cell.type.element else { throw .type }

@@ -1,6 +1,8 @@
 extension Bool: PostgresEncodable, PostgresDecodable {
+    /// `boolean`.
     @inlinable public static var postgresType: PostgresType { .bool }
 
+    /// Writes one byte.
     @inlinable
     public func encodePostgres(into encoder: inout ParameterEncoder) {
         encoder.append(self ? UInt8(1) : 0)
@@ -18,8 +20,10 @@ extension Bool: PostgresEncodable, PostgresDecodable {
 }
 
 extension Int16: PostgresEncodable, PostgresDecodable {
+    /// `smallint`.
     @inlinable public static var postgresType: PostgresType { .int2 }
 
+    /// Writes two bytes.
     @inlinable
     public func encodePostgres(into encoder: inout ParameterEncoder) {
         encoder.append(self)
@@ -33,8 +37,10 @@ extension Int16: PostgresEncodable, PostgresDecodable {
 }
 
 extension Int32: PostgresEncodable, PostgresDecodable {
+    /// `integer`.
     @inlinable public static var postgresType: PostgresType { .int4 }
 
+    /// Writes four bytes.
     @inlinable
     public func encodePostgres(into encoder: inout ParameterEncoder) {
         encoder.append(self)
@@ -52,8 +58,10 @@ extension Int32: PostgresEncodable, PostgresDecodable {
 }
 
 extension Int64: PostgresEncodable, PostgresDecodable {
+    /// `bigint`.
     @inlinable public static var postgresType: PostgresType { .int8 }
 
+    /// Writes eight bytes.
     @inlinable
     public func encodePostgres(into encoder: inout ParameterEncoder) {
         encoder.append(self)
@@ -75,6 +83,7 @@ extension Int: PostgresEncodable, PostgresDecodable {
     /// `bigint`, whatever the width of `Int`.
     @inlinable public static var postgresType: PostgresType { .int8 }
 
+    /// Writes eight bytes.
     @inlinable
     public func encodePostgres(into encoder: inout ParameterEncoder) {
         encoder.append(Int64(self))

@@ -1,6 +1,8 @@
 extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
+    /// The type of what is wrapped: any type has a NULL.
     @inlinable public static var postgresType: PostgresType { Wrapped.postgresType }
 
+    /// Whether this is nil.
     @inlinable public var isPostgresNull: Bool {
         switch self {
         case .none: true
@@ -8,6 +10,7 @@ extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
         }
     }
 
+    /// Writes what is wrapped.
     @inlinable
     public func encodePostgres(into encoder: inout ParameterEncoder) {
         self?.encodePostgres(into: &encoder)

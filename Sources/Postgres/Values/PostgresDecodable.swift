@@ -8,10 +8,12 @@ public protocol PostgresDecodable: SendableMetatype {
 
 /// One value of a result where it lies: its type and its bytes. Valid only during the call it is passed to.
 public struct PostgresCell {
+    /// The type of the column, or of the array's elements.
     public let type: PostgresType
     /// Nil for NULL.
     public let bytes: UnsafeRawBufferPointer?
 
+    /// A value of that type, in binary format; the bytes must outlive the reading of it.
     @inlinable
     public init(type: PostgresType, bytes: UnsafeRawBufferPointer?) {
         self.type = type

@@ -13,6 +13,7 @@ public protocol PostgresEncodable: Sendable {
 }
 
 extension PostgresEncodable {
+    /// False: only an optional can be NULL.
     @inlinable public var isPostgresNull: Bool { false }
 }
 

@@ -52,8 +52,10 @@ private enum NumericFormat {
 }
 
 extension PostgresNumeric: PostgresEncodable {
+    /// `numeric`.
     public static var postgresType: PostgresType { .numeric }
 
+    /// Writes the groups; traps unless the scale is in 0...38.
     public func encodePostgres(into encoder: inout ParameterEncoder) {
         precondition(0...Self.maximumScale ~= scale, "a numeric's scale is 0 to 38")
         typealias Format = NumericFormat

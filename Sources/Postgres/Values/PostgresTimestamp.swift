@@ -3,6 +3,7 @@ public struct PostgresTimestamp: Sendable, Hashable {
     /// Microseconds since 1970-01-01 00:00:00 UTC, leap seconds not counted.
     public var microsecondsSinceEpoch: Int64
 
+    /// The instant that many microseconds after the Unix epoch.
     @inlinable
     public init(microsecondsSinceEpoch: Int64) {
         self.microsecondsSinceEpoch = microsecondsSinceEpoch
@@ -13,6 +14,7 @@ extension PostgresTimestamp: PostgresEncodable, PostgresDecodable {
     /// PostgreSQL counts from 2000-01-01, 10,957 days later than Unix.
     @usableFromInline static let postgresEpoch: Int64 = 10_957 * 86_400 * 1_000_000
 
+    /// `timestamptz`.
     @inlinable public static var postgresType: PostgresType { .timestamptz }
 
     /// Writes the instant; the server refuses one outside its years 4714 BC to 294276.

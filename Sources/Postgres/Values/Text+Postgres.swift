@@ -1,6 +1,7 @@
 public import FoundationEssentials
 
 extension String: PostgresEncodable, PostgresDecodable {
+    /// `text`.
     @inlinable public static var postgresType: PostgresType { .text }
 
     /// Writes UTF-8. The server refuses a NUL in it (``SQLState/characterNotInRepertoire``).
@@ -23,8 +24,10 @@ extension String: PostgresEncodable, PostgresDecodable {
 }
 
 extension UUID: PostgresEncodable, PostgresDecodable {
+    /// `uuid`.
     @inlinable public static var postgresType: PostgresType { .uuid }
 
+    /// Writes the 16 bytes.
     @inlinable
     public func encodePostgres(into encoder: inout ParameterEncoder) {
         withUnsafeBytes(of: uuid) { encoder.append(contentsOf: $0) }
@@ -44,6 +47,7 @@ public struct PostgresJSON: Sendable, Hashable {
     /// The text of the document in UTF-8.
     public var utf8: [UInt8]
 
+    /// A document of that text, which the server will check.
     @inlinable
     public init(utf8: [UInt8]) {
         self.utf8 = utf8
@@ -54,6 +58,7 @@ extension PostgresJSON: PostgresEncodable, PostgresDecodable {
     /// The only version of jsonb's binary format so far; the byte stands before the text.
     @usableFromInline static let formatVersion: UInt8 = 1
 
+    /// `jsonb`.
     @inlinable public static var postgresType: PostgresType { .jsonb }
 
     /// Writes the text as it is; the server refuses what is not JSON.

@@ -40,5 +40,5 @@ extension Response {
         return response
     }
 
-    func with(_ version: Version) -> Response { with(.eTag, EntityTag.header(for: version)) }
+    func tagged(_ version: Version) -> Response { with(.eTag, EntityTag.header(for: version)) }
 }

@@ -13,7 +13,7 @@ struct ItemController: Sendable {
         let creation = try reader.checked(body)
         let item = try await store.perform(creation.command(sku: try reader.sku(), actor: context.actor)).get()
         return .json(item, status: .created).with(.location, "/v1/products/\(item.sku)/items/\(item.serialNumber)")
-            .with(item.version)
+            .tagged(item.version)
     }
 
     func read(_ request: Request, context: StoreRequestContext) async throws -> Response {
@@ -21,7 +21,7 @@ struct ItemController: Sendable {
         try reader.check()
         let item = try await store.item(try reader.sku(), reader.serialNumber()).get()
         let answer: Response = reader.isCurrent(item.version) ? .empty(.notModified) : .json(item)
-        return answer.with(item.version)
+        return answer.tagged(item.version)
     }
 
     func patch(_ request: Request, context: StoreRequestContext) async throws -> Response {
@@ -32,7 +32,7 @@ struct ItemController: Sendable {
             sku: try reader.sku(), serialNumber: reader.serialNumber(), patch: patch,
             precondition: reader.precondition(), actor: context.actor)
         let item = try await store.perform(command).get()
-        return .json(item).with(item.version)
+        return .json(item).tagged(item.version)
     }
 
     func delete(_ request: Request, context: StoreRequestContext) async throws -> Response {

@@ -1,6 +1,7 @@
 import Hummingbird
 import InventoryStore
 import NIOCore
+import OpenAPIDocument
 
 /// What operators ask: whether the process lives, whether it can serve, and what its calls are.
 struct OperationsController: Sendable {
@@ -29,7 +30,7 @@ struct OperationsController: Sendable {
         return .json(Self.document)
     }
 
-    private static let document = ByteBuffer(bytes: PackageResources.openapi_json)
+    private static let document = ByteBuffer(bytes: OpenAPIDocument.json)
 
     private struct Health: JSONWritable {
         func write(to writer: inout JSONWriter) {

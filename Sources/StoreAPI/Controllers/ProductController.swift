@@ -13,7 +13,7 @@ struct ProductController: Sendable {
         let creation = try reader.checked(body)
         let product = try await store.perform(creation.command(actor: context.actor)).get()
         return .json(product, status: .created).with(.location, "/v1/products/\(product.product.sku)")
-            .with(product.product.version)
+            .tagged(product.product.version)
     }
 
     func read(_ request: Request, context: StoreRequestContext) async throws -> Response {
@@ -22,7 +22,7 @@ struct ProductController: Sendable {
         let sku = try reader.sku()
         guard let product = try await store.product(sku) else { throw Refusal.productNotFound(sku) }
         let answer: Response = reader.isCurrent(product.product.version) ? .empty(.notModified) : .json(product)
-        return answer.with(product.product.version)
+        return answer.tagged(product.product.version)
     }
 
     func patch(_ request: Request, context: StoreRequestContext) async throws -> Response {
@@ -31,7 +31,7 @@ struct ProductController: Sendable {
         let patch = try reader.checked(body)
         let command = PatchProduct(sku: try reader.sku(), patch: patch, precondition: reader.precondition())
         let product = try await store.perform(command).get()
-        return .json(product).with(product.product.version)
+        return .json(product).tagged(product.product.version)
     }
 
     func delete(_ request: Request, context: StoreRequestContext) async throws -> Response {

@@ -11,7 +11,9 @@ enum MediaType: String {
             return
         }
         let parts = contentType.split(separator: ";", omittingEmptySubsequences: false)
-        guard let name = parts.first, let type = MediaType(rawValue: Self.trimmed(name).lowercased()) else { return nil }
+        guard let name = parts.first, let type = MediaType(rawValue: Self.trimmed(name).lowercased()) else {
+            return nil
+        }
         for parameter in parts.dropFirst() {
             let pair = Self.trimmed(parameter).lowercased().split(separator: "=", maxSplits: 1)
             guard pair.first == "charset" else { continue }

@@ -94,13 +94,13 @@ struct JSONParser {
         if skip(UInt8(ascii: ".")) { fraction = try digits() }
         var exponent = 0
         if skip(UInt8(ascii: "e")) || skip(UInt8(ascii: "E")) {
-            let isNegative = skip(UInt8(ascii: "-"))
-            if !isNegative { _ = skip(UInt8(ascii: "+")) }
+            let isBelowOne = skip(UInt8(ascii: "-"))
+            if !isBelowOne { _ = skip(UInt8(ascii: "+")) }
             for digit in try digits() {
                 // Far beyond what the digits of the longest body could make up for.
                 exponent = min(exponent * 10 + Int(digit - UInt8(ascii: "0")), 1_000_000)
             }
-            if isNegative { exponent = -exponent }
+            if isBelowOne { exponent = -exponent }
         }
         return JSONNumber(isNegative: isNegative, integer: integer, fraction: fraction, exponent: exponent)
     }

@@ -3,7 +3,7 @@
 /// The service reads bodies with a parser of its own because Foundation's decoder stops at the first fault and gives
 /// no JSON Pointer, takes one of two members of the same name without a word, reads numbers by way of floating point,
 /// and cannot tell a malformed text (400) from a well-formed one of the wrong shape (422).
-enum JSONValue: Hashable, Sendable {
+enum JSONValue: Equatable, Sendable {
     case null
     case bool(Bool)
     case number(JSONNumber)
@@ -13,8 +13,8 @@ enum JSONValue: Hashable, Sendable {
 }
 
 /// The members of a JSON object as they came.
-struct JSONObject: Hashable, Sendable {
-    struct Member: Hashable, Sendable {
+struct JSONObject: Equatable, Sendable {
+    struct Member: Equatable, Sendable {
         let name: String
         let value: JSONValue
     }

@@ -1,5 +1,5 @@
-internal import Crypto
-internal import FoundationEssentials
+import Crypto
+import FoundationEssentials
 import Inventory
 import InventoryStore
 
@@ -38,9 +38,9 @@ enum Cursor {
         return key
     }
 
-    /// NUL stands between the parts; no list, filter or key has it.
+    /// NUL stands between the parts; no list, key or well-formed filter has it.
     private static func checksum(_ key: String, _ scope: Scope) -> ArraySlice<UInt8> {
-        var text = "\(version)\u{0}\(scope.list)\u{0}"
+        var text = "\(scope.list)\u{0}"
         for case (let name, let value?) in scope.filters { text += "\(name)=\(value)\u{0}" }
         text += key
         return Array(SHA256.hash(data: Data(text.utf8))).prefix(checksumLength)

@@ -14,6 +14,8 @@ struct JSONNode {
         faults.add(pointer.description, detail)
     }
 
+    var isNull: Bool { if case .null = value { true } else { false } }
+
     /// The elements, when this is an array.
     var elements: [JSONNode]? {
         guard case .array(let values) = value else { return refuse("must be an array") }

@@ -24,7 +24,7 @@ struct ObjectReader {
         guard let index = members.firstIndex(where: { $0.name == name }) else { return .absent }
         isKnown[index] = true
         let node = members[index].node
-        return node.value == .null ? .null(node) : .there(node)
+        return node.isNull ? .null(node) : .there(node)
     }
 
     /// A member that must be there and not be null.

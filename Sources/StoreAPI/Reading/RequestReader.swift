@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import Inventory

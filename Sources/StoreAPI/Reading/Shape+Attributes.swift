@@ -36,9 +36,8 @@ extension ObjectReader {
             var changes: [String: String?] = [:]
             for member in members {
                 member.node.refuseUnlessAttributeName(member.name)
-                let isRemoval = member.node.value == .null
-                changes.updateValue(
-                    isRemoval ? nil : Shape<String>.attributeValue.read(member.node), forKey: member.name)
+                let value = member.node.isNull ? nil : Shape<String>.attributeValue.read(member.node)
+                changes.updateValue(value, forKey: member.name)
             }
             return .merge(changes)
         }

@@ -6,6 +6,7 @@ public struct Route: Sendable {
     public let method: HTTPRequest.Method
     /// As in the contract: `/v1/products/{sku}`.
     public let path: String
+    /// Who may call it, once callers have tokens.
     public let access: Access
     let handler: @Sendable (Controllers) -> Handler
     private let segments: [Substring]
@@ -16,7 +17,10 @@ public struct Route: Sendable {
     public enum Access: Sendable {
         /// Whoever can reach the service.
         case open
-        case reader, cart, inventory, fulfillment
+        case reader
+        case cart
+        case inventory
+        case fulfillment
     }
 
     init(

@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+import FoundationEssentials
 
 extension UUID {
     private static let hyphens = [8, 13, 18, 23]
@@ -18,7 +18,9 @@ extension UUID {
                 guard text[index] == UInt8(ascii: "-") else { return nil }
                 index += 1
             }
-            guard let high = text[index].hexadecimalValue, let low = text[index + 1].hexadecimalValue else { return nil }
+            guard let high = text[index].hexadecimalValue, let low = text[index + 1].hexadecimalValue else {
+                return nil
+            }
             bytes.append(high << 4 | low)
             index += 2
         }

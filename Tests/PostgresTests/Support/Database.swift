@@ -5,6 +5,8 @@ import TestSupport
 @testable import Postgres
 
 /// The cluster of the test run, as the tests of this module reach it.
+///
+/// Suites that connect are serialized, since all tests at once would take more connections than the cluster has.
 enum Database {
     /// A connection string, with some keywords replaced.
     static func connectionString(_ replacing: [String: String] = [:]) async throws -> String {
@@ -91,7 +93,7 @@ func postgresError(_ operation: () async throws -> some Any) async throws -> Pos
 }
 
 /// The same for what a session does.
-func postgresError(_ operation: () throws -> some Any) throws -> PostgresError {
+func sessionError(_ operation: () throws -> some Any) throws -> PostgresError {
     do {
         _ = try operation()
     } catch let error as PostgresError {

@@ -50,7 +50,7 @@ final class Proxy: Sendable {
             // A listener that is shut down wakes its thread, which closes it.
             if let listener = state.listener { shutdown(listener, Int32(SHUT_RDWR)) }
             state.listener = nil
-            state.connections.forEach { shutdown($0, Int32(SHUT_RDWR)) }
+            for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
         }
         unlink(socketPath)
     }

@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 
 /// What a request is called in logs and in its answer's `X-Request-Id`.
-enum RequestName {
+enum RequestIdentifier {
     /// The request's own name if it is 1 to 128 of `A-Z a-z 0-9 . _ -`, so that nothing a client sends can break a
     /// log line or a header; else a new one.
     static func of(_ request: Request) -> String {

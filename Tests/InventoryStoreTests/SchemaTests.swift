@@ -1,0 +1,141 @@
+import FoundationEssentials
+import Inventory
+import InventoryStore
+import Postgres
+import Testing
+
+/// What the database itself sees to, whoever writes.
+@Suite struct SchemaTests {
+    @Test func everythingHasAComment() async throws {
+        try await StoreFixture.run { fixture in
+            let bare = try await fixture.texts(
+                Statement(
+                    """
+                    SELECT c.relname || coalesce('.' || a.attname, '') FROM pg_class c
+                    LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                    WHERE c.relnamespace = 'store'::regnamespace AND c.relkind IN ('r', 'v')
+                        AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL)
+                    UNION ALL
+                    SELECT proname FROM pg_proc WHERE pronamespace = 'store'::regnamespace
+                        AND obj_description(oid, 'pg_proc') IS NULL
+                    """))
+            #expect(bare.isEmpty)
+        }
+    }
+
+    @Test func everyForeignKeyHasAnIndex() async throws {
+        try await StoreFixture.run { fixture in
+            let bare = try await fixture.texts(
+                Statement(
+                    """
+                    SELECT conname::text FROM pg_constraint k
+                    WHERE contype = 'f' AND connamespace = 'store'::regnamespace AND NOT EXISTS (
+                        SELECT FROM pg_index i WHERE i.indrelid = k.conrelid
+                            AND (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey)
+                    """))
+            #expect(bare.isEmpty)
+        }
+    }
+
+    @Test func changeByHandGetsItsLedgerRow() async throws {
+        try await StoreFixture.run { fixture in
+            try await fixture.stock("PEN", 10)
+            try await fixture.sql(
+                Statement(
+                    """
+                    UPDATE store.stock s SET on_hand = on_hand + 5 FROM store.product p
+                    WHERE p.product_id = s.product_id AND p.sku = 'PEN'
+                    """))
+            let newest = try await fixture.store.movements(of: SKU("PEN")!, before: nil, limit: 1)?.first
+            #expect(newest?.reason == .direct)
+            #expect(newest?.delta == 5)
+            #expect(newest?.stockAfter.onHand == 15)
+            #expect(newest?.actor == "postgres")
+        }
+    }
+
+    @Test(arguments: [
+        Statement("UPDATE store.stock SET reserved = on_hand + 1"),
+        Statement("UPDATE store.stock SET on_hand = -1"),
+        Statement("UPDATE store.movement SET delta = 7"),
+        Statement("DELETE FROM store.movement"),
+        Statement("TRUNCATE store.movement CASCADE"),
+        Statement("UPDATE store.product SET sku = 'OTHER'"),
+        Statement("UPDATE store.product SET price_amount = NULL WHERE kind = 'fungible'"),
+        Statement(
+            """
+            UPDATE store.stock SET on_hand = on_hand + 1
+            WHERE product_id IN (SELECT product_id FROM store.product WHERE kind = 'non_fungible')
+            """),
+        Statement("UPDATE store.item SET state = 'reserved'"),
+        Statement("DELETE FROM store.product"),
+    ])
+    func impossibleStatesAreRefused(statement: Statement) async throws {
+        try await StoreFixture.run { fixture in
+            try await fixture.stock("PEN", 10)
+            try await fixture.line("MOTO", ["A"])
+            await #expect(throws: PostgresError.self) { try await fixture.sql(statement) }
+        }
+    }
+
+    @Test func clerkKeepsTheSupplyAndNothingElse() async throws {
+        try await StoreFixture.run { fixture in
+            try await fixture.stock("PEN", 10)
+            try await fixture.line("MOTO", ["A"])
+            try await fixture.sql(Statement("SET SESSION AUTHORIZATION store_clerk"))
+            try await fixture.sql(Statement("UPDATE store.stock SET on_hand = on_hand + 1 WHERE on_hand = 10"))
+            try await fixture.sql(Statement("SELECT store.add_item('MOTO', 'B', 'a dent')"))
+            try await fixture.sql(Statement("SELECT store.withdraw_item('MOTO', 'A')"))
+            try await fixture.sql(Statement("SELECT store.restore_item('MOTO', 'A')"))
+            try await fixture.sql(Statement("SELECT store.remove_item('MOTO', 'A')"))
+            for forbidden in [
+                Statement("UPDATE store.stock SET reserved = 0"), Statement("DELETE FROM store.reservation"),
+                Statement(
+                    """
+                    INSERT INTO store.movement (product_id, delta, reason, on_hand, reserved, actor)
+                    VALUES (1, 1, 'found', 1, 0, 'x')
+                    """),
+                Statement("DROP TABLE store.item"), Statement("SELECT FROM store.reservation"),
+            ] {
+                await #expect(throws: PostgresError.self) { try await fixture.sql(forbidden) }
+            }
+            try await fixture.sql(Statement("RESET SESSION AUTHORIZATION"))
+            #expect(try await fixture.level("MOTO")?.onHand == 1)
+            #expect(try await fixture.store.movements(of: SKU("PEN")!, before: nil, limit: 1)?.first?.actor == "store_clerk")
+        }
+    }
+
+    @Test func readerReadsTheViewsAndNothingElse() async throws {
+        try await StoreFixture.run { fixture in
+            try await fixture.sql(Statement("SET ROLE store_reader"))
+            for allowed in [
+                Statement("SELECT FROM store.stock_level"), Statement("SELECT FROM store.item_state"),
+                Statement("SELECT FROM store.live_reservation"), Statement("SELECT FROM store.stock_ledger"),
+                Statement("SELECT FROM store.stock_drift"),
+            ] {
+                try await fixture.sql(allowed)
+            }
+            for forbidden in [
+                Statement("SELECT FROM store.product"), Statement("SELECT FROM store.writer"),
+                Statement("SELECT store.add_item('a', 'b')"), Statement("CREATE TABLE store.mine ()"),
+            ] {
+                await #expect(throws: PostgresError.self) { try await fixture.sql(forbidden) }
+            }
+            try await fixture.sql(Statement("RESET ROLE"))
+        }
+    }
+
+    @Test func serviceOwnsNothing() async throws {
+        try await StoreFixture.run { fixture in
+            try await fixture.sql(Statement("SET ROLE test_service"))
+            for forbidden in [
+                Statement("DROP TABLE store.item"), Statement("ALTER TABLE store.stock ADD x int"),
+                Statement("CREATE TABLE store.mine ()"), Statement("DELETE FROM store.movement"),
+                Statement("UPDATE store.orders SET cart_id = 'x'"),
+            ] {
+                await #expect(throws: PostgresError.self) { try await fixture.sql(forbidden) }
+            }
+            try await fixture.sql(Statement("RESET ROLE"))
+        }
+    }
+}
