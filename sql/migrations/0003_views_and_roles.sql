@@ -151,4 +151,5 @@ GRANT EXECUTE ON FUNCTION store.add_item(text, text, text, jsonb, numeric), stor
 GRANT SELECT ON store.migration TO store_service;
 GRANT SELECT, INSERT, UPDATE, DELETE ON store.product, store.stock, store.reservation, store.reservation_line,
     store.item, store.ended_reservation, store.writer TO store_service;
+GRANT USAGE ON SEQUENCE store.movement_movement_id_seq TO store_service;
 GRANT SELECT, INSERT ON store.movement, store.orders, store.order_line, store.order_item TO store_service;

@@ -18,7 +18,7 @@ struct Temperament {
 
     init(_ dice: inout Dice) {
         carts = dice.pick([3, 10, 10, 30])
-        largestBatch = dice.pick([1, 4, 12, 40])
+        largestBatch = dice.pick([2, 8, 20, 40])
         longestHold = dice.pick([2, 60, 60, 3_600, 86_400])
         staff = dice.pick([15, 30, 50])
         serialNumbers = dice.pick([2, 6, 12])
