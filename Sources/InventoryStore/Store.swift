@@ -1,7 +1,7 @@
 public import Inventory
 public import Logging
-public import ServiceLifecycle
 internal import Postgres
+public import ServiceLifecycle
 
 /// The inventory on PostgreSQL: commands go through the lanes, reads through a pool of their own.
 public final class Store: Service {

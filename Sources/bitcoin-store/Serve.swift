@@ -13,7 +13,9 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let settings = Settings(
-            database.given.merging(serving.given) { $1 }.merging([.allowAnonymous: allowAnonymous ? "true" : nil]) { $1 })
+            database.given.merging(serving.given) { $1 }.merging([.allowAnonymous: allowAnonymous ? "true" : nil]) {
+                $1
+            })
         let logger = try settings.logger()
         let service = try Serving(settings, storeOptions: try settings.storeOptions(), logger: logger)
         if try settings.flag(.allowAnonymous) {

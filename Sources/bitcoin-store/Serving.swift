@@ -2,9 +2,18 @@ import Hummingbird
 import Inventory
 import InventoryStore
 import Logging
+import NIOCore
 import ServiceLifecycle
-import UnixSignals
 import StoreAPI
+import UnixSignals
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// The service put together from its settings.
 struct Serving {
@@ -46,7 +55,7 @@ struct Serving {
             try await Self.checkSchema(of: store)
             try await prepare(store)
         }
-        return [store] + (sweeper.map { [$0] } ?? []) + [application]
+        return [store] + (sweeper.map { [$0] } ?? []) + [Listener(application: application, address: address)]
     }
 
     private static func checkSchema(of store: Store) async throws {
@@ -59,6 +68,29 @@ struct Serving {
                     : "the schema cannot be read; grant the role what the service needs: GRANT store_service TO role")
         }
     }
+}
+
+/// The HTTP server, which says what to do when it cannot have its address.
+private struct Listener<App: ApplicationProtocol>: Service {
+    let application: App
+    let address: (host: String, port: Int)
+
+    func run() async throws {
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw Serving.Refused(
+                description: """
+                    cannot listen on \(address.host) port \(address.port): \(error.text); \
+                    choose others with --host and --port
+                    """)
+        }
+    }
+}
+
+extension IOError {
+    /// What the operating system calls it.
+    fileprivate var text: String { String(cString: strerror(errnoCode)) }
 }
 
 extension ServiceGroup {

@@ -2,7 +2,8 @@ import Configuration
 
 /// What an operator can set: by an option, else in the environment, else the default.
 enum Setting: String, CaseIterable {
-    case databaseURL, migrateDatabaseURL, host, port, allowAnonymous, sweepInterval, defaultTTL, maxTTL, lockTimeout, statementTimeout
+    case databaseURL, migrateDatabaseURL, host, port, allowAnonymous, sweepInterval, defaultTTL, maxTTL, lockTimeout,
+        statementTimeout
     case readConnections, lanes, waitingLanes, batchLimit, queueLimit, logLevel, logFormat, dataDirectory
 
     /// The key as swift-configuration knows it; the environment variable is the same in capitals.

@@ -7,7 +7,8 @@ import Testing
 /// What a DBA's lock delays, and what it does not.
 @Suite struct LockTests {
     @Test(arguments: [
-        Statement("SELECT FROM store.stock s JOIN store.product p USING (product_id) WHERE sku = 'HELD' FOR UPDATE OF s"),
+        Statement(
+            "SELECT FROM store.stock s JOIN store.product p USING (product_id) WHERE sku = 'HELD' FOR UPDATE OF s"),
         Statement("SELECT FROM store.product WHERE sku = 'HELD' FOR UPDATE"),
     ])
     func lockedRowDelaysOnlyThoseWhoWantIt(lock: Statement) async throws {

@@ -19,7 +19,8 @@ import Testing
 
     @Test func everythingIsAppliedOnceHoweverManyMigrate() async throws {
         let (_, connectionString) = try await TestDatabase.create()
-        let migrator = Migrator(ConnectionConfiguration(connectionString: connectionString), logger: StoreFixture.logger)
+        let migrator = Migrator(
+            ConnectionConfiguration(connectionString: connectionString), logger: StoreFixture.logger)
         let applied = try await withThrowingTaskGroup(of: [String].self) { group in
             for _ in 0..<4 { group.addTask { try await migrator.migrate() } }
             return try await group.reduce(into: []) { $0 += $1 }
@@ -48,7 +49,8 @@ import Testing
         let configuration = ConnectionConfiguration(connectionString: connectionString)
         let migrator = Migrator(configuration, logger: StoreFixture.logger)
         let store = Store(StoreOptions(connection: configuration), logger: StoreFixture.logger)
-        #expect(try await store.schemaState() == .behind(pending: ["0001_tables", "0002_rules", "0003_views_and_roles"]))
+        #expect(
+            try await store.schemaState() == .behind(pending: ["0001_tables", "0002_rules", "0003_views_and_roles"]))
         #expect(await store.readiness() == .schemaMismatch)
         _ = try await migrator.migrate()
         #expect(await store.readiness() == .ready)

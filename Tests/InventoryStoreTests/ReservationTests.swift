@@ -89,7 +89,8 @@ import Testing
             try await fixture.lapse(dead)
             let wanted = LineRequest(sku: SKU("MOTO")!, wish: .serialNumbers([SerialNumber("B")!]))
             let answer = try await fixture.store.perform(
-                PutReservation(id: UUID(), lines: [wanted], cartID: "c", timeToLive: Seconds(60))).get()
+                PutReservation(id: UUID(), lines: [wanted], cartID: "c", timeToLive: Seconds(60))
+            ).get()
             #expect(answer.reservation.lines.map(\.quantity) == [1])
             #expect(try await fixture.level("MOTO") == StockLevel(onHand: 2, reserved: 1))
         }
@@ -101,9 +102,11 @@ import Testing
             try await fixture.line("MOTO", ["A", "B"])
             let id = UUID()
             _ = try await fixture.hold(id, [("PEN", 4), ("MOTO", 1)]).get()
-            guard case .placed(let order) = try await fixture.store.perform(
-                PurchaseReservation(id: id, actor: "test")
-            ).get() else {
+            guard
+                case .placed(let order) = try await fixture.store.perform(
+                    PurchaseReservation(id: id, actor: "test")
+                ).get()
+            else {
                 Issue.record("not placed")
                 return
             }

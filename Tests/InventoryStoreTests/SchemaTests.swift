@@ -101,7 +101,9 @@ import Testing
             }
             try await fixture.sql(Statement("RESET SESSION AUTHORIZATION"))
             #expect(try await fixture.level("MOTO")?.onHand == 1)
-            #expect(try await fixture.store.movements(of: SKU("PEN")!, before: nil, limit: 1)?.first?.actor == "store_clerk")
+            #expect(
+                try await fixture.store.movements(of: SKU("PEN")!, before: nil, limit: 1)?.first?.actor == "store_clerk"
+            )
         }
     }
 

@@ -121,10 +121,12 @@ extension StoreFixture {
 
     func line(_ sku: String, _ serials: [String]) async throws {
         _ = try await store.perform(
-            CreateProduct(sku: SKU(sku)!, kind: .nonFungible, name: sku, price: Self.dollar, actor: "test")).get()
+            CreateProduct(sku: SKU(sku)!, kind: .nonFungible, name: sku, price: Self.dollar, actor: "test")
+        ).get()
         for serial in serials {
             _ = try await store.perform(
-                AddItem(key: ItemKey(SKU(sku)!, SerialNumber(serial)!), price: nil, actor: "test")).get()
+                AddItem(key: ItemKey(SKU(sku)!, SerialNumber(serial)!), price: nil, actor: "test")
+            ).get()
         }
     }
 

@@ -56,7 +56,9 @@ public struct PatchProduct: Command {
         self.precondition = precondition
     }
 
-    public var scope: LockScope { LockScope(products: [sku], described: [sku], facts: patch.price == .keep ? [] : [sku]) }
+    public var scope: LockScope {
+        LockScope(products: [sku], described: [sku], facts: patch.price == .keep ? [] : [sku])
+    }
 
     public func decide(in state: inout InventoryState) -> Decision<StockedProduct> {
         guard let old = state.products[sku]?.product else { return .refused(.productNotFound(sku)) }

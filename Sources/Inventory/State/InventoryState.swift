@@ -162,7 +162,9 @@ extension InventoryState {
             return Line(sku: sku, contents: .units(quantity: quantity, unitPrice: unitPrice))
         case .items(let serialNumbers):
             let items = serialNumbers.sorted().compactMap { serialNumber in
-                self.items[sku]?[serialNumber]?.hold.map { PricedItem(serialNumber: serialNumber, unitPrice: $0.unitPrice) }
+                self.items[sku]?[serialNumber]?.hold.map {
+                    PricedItem(serialNumber: serialNumber, unitPrice: $0.unitPrice)
+                }
             }
             return Line(sku: sku, contents: .items(items))
         }

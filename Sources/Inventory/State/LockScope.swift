@@ -29,7 +29,8 @@ public struct LockScope: Sendable, Hashable {
 
     public init(
         reservations: [UUID] = [], products: [SKU] = [], described: [SKU] = [], newProducts: [SKU] = [],
-        items: [ItemKey] = [], anyItems: [SKU: Int] = [:], facts: [SKU] = [], idempotencyKeys: [IdempotencyScope] = [], movements: Int = 0,
+        items: [ItemKey] = [], anyItems: [SKU: Int] = [:], facts: [SKU] = [], idempotencyKeys: [IdempotencyScope] = [],
+        movements: Int = 0,
         sells: Bool = false, isExclusive: Bool = false
     ) {
         self.reservations = reservations

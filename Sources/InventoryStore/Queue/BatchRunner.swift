@@ -12,6 +12,7 @@ final class BatchRunner {
     private let logger: Logger
     private var writerID = UUID()
     private var batches: Int64 = 0
+    private var planRefresh = PlanRefresh()
 
     /// How often a transaction is tried again that PostgreSQL ended to resolve a conflict.
     private static let conflictRetries = 3
@@ -77,12 +78,14 @@ final class BatchRunner {
         var losses = 0
         while true {
             batches += 1
+            let refreshesPlans = planRefresh.isDue(at: .now)
             let transaction = BatchTransaction(
                 commands: commands, locks: deadline == nil ? .skipping : .waiting, deadline: deadline,
                 witness: .init(writerID: writerID, batch: batches))
             do {
                 let (outcome, backend) = try await pool.run { session in
-                    (try transaction.run(on: session), session.backendProcessID)
+                    if refreshesPlans { try session.query(WriteStatements.discardPlans.bind()) }
+                    return (try transaction.run(on: session), session.backendProcessID)
                 }
                 switch outcome.fate {
                 case .settled: return outcome

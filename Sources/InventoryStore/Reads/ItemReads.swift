@@ -49,8 +49,9 @@ private func readItem(_ row: Row, of product: Product) throws -> Item {
 
 extension Result {
     /// `flatMap` for what may throw besides.
-    fileprivate func flatMap<New>(_ transform: (Success) throws -> Result<New, Failure>) rethrows -> Result<New, Failure>
-    {
+    fileprivate func flatMap<New>(_ transform: (Success) throws -> Result<New, Failure>) rethrows -> Result<
+        New, Failure
+    > {
         switch self {
         case .success(let value): try transform(value)
         case .failure(let failure): .failure(failure)
@@ -66,21 +67,19 @@ private enum ItemQueries {
         FROM store.product WHERE sku = $1::text
         """)
 
-    static let one = Statement(
-        """
+    private static let items: StaticString = """
         SELECT i.item_id, i.product_id, i.serial_number, i.price_amount, i.attributes, i.notes, i.state,
             i.reservation_id, i.held_price_amount, i.held_price_currency, NULL::timestamptz, i.revision, i.created_at,
             i.updated_at, false
         FROM store.product p JOIN store.item i USING (product_id)
-        WHERE p.sku = $1::text AND i.serial_number = $2::text
-        """)
+
+        """
+
+    static let one = Statement(items, "WHERE p.sku = $1::text AND i.serial_number = $2::text")
 
     static let list = Statement(
+        items,
         """
-        SELECT i.item_id, i.product_id, i.serial_number, i.price_amount, i.attributes, i.notes, i.state,
-            i.reservation_id, i.held_price_amount, i.held_price_currency, NULL::timestamptz, i.revision, i.created_at,
-            i.updated_at, false
-        FROM store.product p JOIN store.item i USING (product_id)
         WHERE p.sku = $1::text AND ($2::text IS NULL OR i.state = $2) AND i.serial_number > $3::text
         ORDER BY i.serial_number LIMIT $4::bigint
         """)

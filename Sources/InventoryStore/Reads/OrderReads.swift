@@ -66,16 +66,17 @@ extension Order {
 }
 
 enum OrderQueries {
-    static let one = Statement(
-        """
-        SELECT order_id, cart_id, state, shipping_weight_grams, reserved_at, purchased_at
-        FROM store.orders WHERE order_id = $1::uuid
-        """)
-
-    static let list = Statement(
-        """
+    private static let orders: StaticString = """
         SELECT order_id, cart_id, state, shipping_weight_grams, reserved_at, purchased_at
         FROM store.orders
+
+        """
+
+    static let one = Statement(orders, "WHERE order_id = $1::uuid")
+
+    static let list = Statement(
+        orders,
+        """
         WHERE ($1::text IS NULL OR state = $1)
             AND (purchased_at, order_id) > (coalesce($2::timestamptz, '-infinity'), $3::uuid)
         ORDER BY purchased_at, order_id LIMIT $4::bigint

@@ -25,7 +25,9 @@ extension Store {
         try await read { session in
             try session.query(ProductQueries.stock.bind(sku.text)).first.map { row in
                 var columns = row.columns()
-                return (try known(try columns.next()), StockLevel(onHand: try columns.next(), reserved: try columns.next()))
+                return (
+                    try known(try columns.next()), StockLevel(onHand: try columns.next(), reserved: try columns.next())
+                )
             }
         }
     }
@@ -65,18 +67,18 @@ private func stockedProduct(_ row: Row) throws -> StockedProduct {
 }
 
 private enum ProductQueries {
-    static let one = Statement(
-        """
-        SELECT p.product_id, p.sku, p.kind, p.name, p.price_amount, p.price_currency, p.shipping_weight_grams, p.status,
-            p.revision, p.created_at, p.updated_at, p.description, p.attributes, s.on_hand, s.reserved
-        FROM store.product p JOIN store.stock s USING (product_id) WHERE p.sku = $1::text
-        """)
-
-    static let list = Statement(
-        """
+    private static let products: StaticString = """
         SELECT p.product_id, p.sku, p.kind, p.name, p.price_amount, p.price_currency, p.shipping_weight_grams, p.status,
             p.revision, p.created_at, p.updated_at, p.description, p.attributes, s.on_hand, s.reserved
         FROM store.product p JOIN store.stock s USING (product_id)
+
+        """
+
+    static let one = Statement(products, "WHERE p.sku = $1::text")
+
+    static let list = Statement(
+        products,
+        """
         WHERE ($1::text IS NULL OR p.kind = $1) AND ($2::text IS NULL OR p.status = $2) AND p.sku > $3::text
         ORDER BY p.sku LIMIT $4::bigint
         """)

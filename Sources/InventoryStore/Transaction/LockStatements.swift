@@ -15,65 +15,43 @@ struct LockStatements: Sendable {
     /// Takes what is free and passes over the rest.
     static let skipping = LockStatements(
         gates: Statement("SELECT pg_try_advisory_xact_lock(gate) FROM unnest($1::bigint[]) AS gate"),
-        reservations: Statement("""
-            SELECT reservation_id, cart_id, created_at, expires_at FROM store.reservation
-            WHERE reservation_id = ANY ($1::uuid[]) ORDER BY reservation_id FOR UPDATE SKIP LOCKED
-            """),
-        stock: Statement("""
-            SELECT product_id, on_hand, reserved FROM store.stock
-            WHERE product_id = ANY (ARRAY(
-                SELECT product_id FROM store.product WHERE sku = ANY ($1::text[])
-                UNION ALL
-                SELECT product_id FROM store.reservation_line WHERE reservation_id = ANY ($2::uuid[])))
-            ORDER BY product_id FOR UPDATE SKIP LOCKED
-            """),
-        descriptions: Statement("""
-            SELECT product_id FROM store.product WHERE sku = ANY ($1::text[])
-            ORDER BY product_id FOR UPDATE SKIP LOCKED
-            """),
-        items: Statement("""
-            SELECT i.item_id, i.product_id, i.serial_number, i.price_amount, i.attributes, i.notes, i.state,
-                i.reservation_id, i.held_price_amount, i.held_price_currency, l.expires_at, i.revision, i.created_at,
-                i.updated_at, EXISTS (SELECT FROM store.order_item o WHERE o.item_id = i.item_id)
-            FROM store.item i
-            LEFT JOIN store.reservation_line l
-                ON l.reservation_id = i.reservation_id AND l.product_id = i.product_id
-            WHERE i.item_id = ANY (ARRAY(
-                SELECT item_id FROM store.item WHERE reservation_id = ANY ($1::uuid[])
-                UNION ALL
-                SELECT named.item_id FROM unnest($2::text[], $3::text[]) AS wanted (sku, serial_number)
-                    JOIN store.product p ON p.sku = wanted.sku
-                    JOIN store.item named
-                        ON named.product_id = p.product_id AND named.serial_number = wanted.serial_number
-                UNION ALL
-                SELECT free.item_id FROM unnest($4::text[], $5::bigint[]) AS wanted (sku, quantity)
-                    JOIN store.product p ON p.sku = wanted.sku AND p.kind = 'non_fungible'
-                    CROSS JOIN LATERAL (
-                        SELECT item_id FROM store.item
-                        WHERE product_id = p.product_id AND state = 'in_stock'
-                        ORDER BY serial_number LIMIT wanted.quantity) AS free))
-            ORDER BY i.item_id FOR UPDATE OF i SKIP LOCKED
-            """))
+        reservations: Statement(SQL.reservations, "FOR UPDATE SKIP LOCKED"),
+        stock: Statement(SQL.stock, "FOR UPDATE SKIP LOCKED"),
+        descriptions: Statement(SQL.descriptions, "FOR UPDATE SKIP LOCKED"),
+        items: Statement(SQL.items, "FOR UPDATE OF i SKIP LOCKED"))
 
     /// Waits for whatever somebody else has locked, up to the session's deadline.
     static let waiting = LockStatements(
         gates: Statement("SELECT pg_advisory_xact_lock(gate) IS NOT NULL FROM unnest($1::bigint[]) AS gate"),
-        reservations: Statement("""
+        reservations: Statement(SQL.reservations, "FOR UPDATE"),
+        stock: Statement(SQL.stock, "FOR UPDATE"),
+        descriptions: Statement(SQL.descriptions, "FOR UPDATE"),
+        items: Statement(SQL.items, "FOR UPDATE OF i"))
+
+    /// What both kinds have in common: the rows, in the order in which they are locked.
+    private enum SQL {
+        static let reservations: StaticString = """
             SELECT reservation_id, cart_id, created_at, expires_at FROM store.reservation
-            WHERE reservation_id = ANY ($1::uuid[]) ORDER BY reservation_id FOR UPDATE
-            """),
-        stock: Statement("""
+            WHERE reservation_id = ANY ($1::uuid[]) ORDER BY reservation_id
+
+            """
+
+        static let stock: StaticString = """
             SELECT product_id, on_hand, reserved FROM store.stock
             WHERE product_id = ANY (ARRAY(
                 SELECT product_id FROM store.product WHERE sku = ANY ($1::text[])
                 UNION ALL
                 SELECT product_id FROM store.reservation_line WHERE reservation_id = ANY ($2::uuid[])))
-            ORDER BY product_id FOR UPDATE
-            """),
-        descriptions: Statement("""
-            SELECT product_id FROM store.product WHERE sku = ANY ($1::text[]) ORDER BY product_id FOR UPDATE
-            """),
-        items: Statement("""
+            ORDER BY product_id
+
+            """
+
+        static let descriptions: StaticString = """
+            SELECT product_id FROM store.product WHERE sku = ANY ($1::text[]) ORDER BY product_id
+
+            """
+
+        static let items: StaticString = """
             SELECT i.item_id, i.product_id, i.serial_number, i.price_amount, i.attributes, i.notes, i.state,
                 i.reservation_id, i.held_price_amount, i.held_price_currency, l.expires_at, i.revision, i.created_at,
                 i.updated_at, EXISTS (SELECT FROM store.order_item o WHERE o.item_id = i.item_id)
@@ -94,22 +72,16 @@ struct LockStatements: Sendable {
                         SELECT item_id FROM store.item
                         WHERE product_id = p.product_id AND state = 'in_stock'
                         ORDER BY serial_number LIMIT wanted.quantity) AS free))
-            ORDER BY i.item_id FOR UPDATE OF i
-            """))
+            ORDER BY i.item_id
 
-    private init(gates: Statement, reservations: Statement, stock: Statement, descriptions: Statement, items: Statement)
-    {
-        self.gates = gates
-        self.reservations = reservations
-        self.stock = stock
-        self.descriptions = descriptions
-        self.items = items
+            """
     }
 }
 
 /// The reads of the same round trip, and of the one that a shortage costs.
 enum LockedReads {
-    static let products = Statement("""
+    static let products = Statement(
+        """
         SELECT product_id, sku, kind, name, price_amount, price_currency, shipping_weight_grams, status, revision,
             created_at, updated_at,
             CASE WHEN sku = ANY ($3::text[]) THEN description ELSE '' END,
@@ -121,13 +93,15 @@ enum LockedReads {
             SELECT product_id FROM store.reservation_line WHERE reservation_id = ANY ($2::uuid[])))
         """)
 
-    static let lines = Statement("""
+    static let lines = Statement(
+        """
         SELECT reservation_id, product_id, quantity, unit_price_amount, unit_price_currency
         FROM store.reservation_line WHERE reservation_id = ANY ($1::uuid[])
         """)
 
     /// What there is of each id, locked or not: that tells a reservation whose row was passed over from none at all.
-    static let fates = Statement("""
+    static let fates = Statement(
+        """
         SELECT reservation_id, 'held', NULL::timestamptz FROM store.reservation
             WHERE reservation_id = ANY ($1::uuid[])
         UNION ALL
@@ -137,21 +111,24 @@ enum LockedReads {
         """)
 
     /// The items named that exist, locked or not.
-    static let namedItems = Statement("""
+    static let namedItems = Statement(
+        """
         SELECT wanted.sku, wanted.serial_number
         FROM unnest($1::text[], $2::text[]) AS wanted (sku, serial_number)
         JOIN store.product p ON p.sku = wanted.sku
         JOIN store.item i ON i.product_id = p.product_id AND i.serial_number = wanted.serial_number
         """)
 
-    static let facts = Statement("""
+    static let facts = Statement(
+        """
         SELECT p.sku, EXISTS (SELECT FROM store.movement m WHERE m.product_id = p.product_id),
             (SELECT count(price_amount) FROM store.item i WHERE i.product_id = p.product_id),
             (SELECT count(*) - count(price_amount) FROM store.item i WHERE i.product_id = p.product_id)
         FROM store.product p WHERE p.sku = ANY ($1::text[])
         """)
 
-    static let adjustments = Statement("""
+    static let adjustments = Statement(
+        """
         SELECT m.movement_id, p.sku, m.delta, m.reason, m.reference, m.note, m.serial_number, m.on_hand, m.reserved,
             m.actor, m.idempotency_key, m.occurred_at
         FROM unnest($1::text[], $2::text[]) AS wanted (sku, idempotency_key)
@@ -160,7 +137,8 @@ enum LockedReads {
         """)
 
     /// Numbers for the ledger, enough for all that the batch may write.
-    static let movementIDs = Statement("""
+    static let movementIDs = Statement(
+        """
         SELECT nextval('store.movement_movement_id_seq') FROM generate_series(1, $1::bigint + coalesce((
             SELECT sum(CASE WHEN unit_price_amount IS NULL THEN quantity ELSE 1 END)
             FROM store.reservation_line WHERE reservation_id = ANY ($2::uuid[])), 0))
@@ -170,32 +148,34 @@ enum LockedReads {
     static let clock = Statement("SELECT clock_timestamp()")
 
     /// The longest lapsed lines of each product, of reservations outside the batch.
-    static let lapsedLines = Statement("""
-        SELECT wanted.product_id, lapsed.reservation_id, lapsed.quantity
-        FROM unnest($1::bigint[]) AS wanted (product_id)
-        CROSS JOIN LATERAL (
-            SELECT reservation_id, quantity FROM store.reservation_line l
-            WHERE l.product_id = wanted.product_id AND l.expires_at <= $2::timestamptz
-                AND l.reservation_id <> ALL ($3::uuid[])
-            ORDER BY l.expires_at, l.reservation_id LIMIT $4::bigint) AS lapsed
-        """)
+    static let lapsedLines = Statement(
+        "SELECT wanted.product_id, lapsed.reservation_id, lapsed.quantity ", lapsed)
 
     /// The items that those lines hold.
-    static let lapsedItems = Statement("""
+    static let lapsedItems = Statement(
+        """
         SELECT i.item_id, i.product_id, i.serial_number, i.price_amount, i.attributes, i.notes, i.state,
             i.reservation_id, i.held_price_amount, i.held_price_currency, lapsed.expires_at, i.revision, i.created_at,
             i.updated_at, EXISTS (SELECT FROM store.order_item o WHERE o.item_id = i.item_id)
-        FROM unnest($1::bigint[]) AS wanted (product_id)
-        CROSS JOIN LATERAL (
-            SELECT reservation_id, expires_at FROM store.reservation_line l
-            WHERE l.product_id = wanted.product_id AND l.expires_at <= $2::timestamptz
-                AND l.reservation_id <> ALL ($3::uuid[])
-            ORDER BY l.expires_at, l.reservation_id LIMIT $4::bigint) AS lapsed
+
+        """, lapsed,
+        """
+
         JOIN store.item i ON i.reservation_id = lapsed.reservation_id AND i.product_id = wanted.product_id
         """)
 
+    private static let lapsed: StaticString = """
+        FROM unnest($1::bigint[]) AS wanted (product_id)
+        CROSS JOIN LATERAL (
+            SELECT reservation_id, quantity, expires_at FROM store.reservation_line l
+            WHERE l.product_id = wanted.product_id AND l.expires_at <= $2::timestamptz
+                AND l.reservation_id <> ALL ($3::uuid[])
+            ORDER BY l.expires_at, l.reservation_id LIMIT $4::bigint) AS lapsed
+        """
+
     /// When the next live hold of each product would lapse, of reservations outside the batch.
-    static let nextReleases = Statement("""
+    static let nextReleases = Statement(
+        """
         SELECT wanted.product_id, (
             SELECT l.expires_at FROM store.reservation_line l
             WHERE l.product_id = wanted.product_id AND l.expires_at > $2::timestamptz

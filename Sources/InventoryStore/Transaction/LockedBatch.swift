@@ -20,7 +20,8 @@ struct LockedBatch {
 
     /// Begins the transaction, and locks and reads all that the commands' scopes name, in one round trip.
     static func lock(
-        _ commands: [BatchedCommand], with locks: LockStatements, deadline: ContinuousClock.Instant?, on session: Session
+        _ commands: [BatchedCommand], with locks: LockStatements, deadline: ContinuousClock.Instant?,
+        on session: Session
     ) throws -> LockedBatch {
         let scope = BatchScope(commands)
         let skus = scope.products.map(\.text)

@@ -186,4 +186,7 @@ enum WriteStatements {
         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE pid = $1::integer AND application_name = $2::text AND usename = current_user
         """)
+
+    /// Keeps the statements prepared, and has their plans made anew at their next execution.
+    static let discardPlans = Statement("DISCARD PLANS")
 }

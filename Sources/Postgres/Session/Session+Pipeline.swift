@@ -55,8 +55,8 @@ extension Session {
             name = entry.name
         } else {
             name = prepared.add(bound.statement, types: outgoing.types).name
-            let sql = UnsafeRawPointer(bound.statement.sql.utf8Start).assumingMemoryBound(to: CChar.self)
-            guard PQsendPrepare(connection, name, sql, count, outgoing.types) == 1 else {
+            let isQueued = bound.statement.withCString { PQsendPrepare(connection, name, $0, count, outgoing.types) }
+            guard isQueued == 1 else {
                 throw surprise("cannot send", in: bound.statement)
             }
             steps.append(PipelineStep(statement: bound.statement, preparing: name))

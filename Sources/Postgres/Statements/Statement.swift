@@ -3,20 +3,20 @@
 /// Its text is its identity: two statements of the same text share one preparation on a connection. Parameters are
 /// written `$1`, `$2`, … and bound with ``bind(_:)``; they never become part of the text.
 public struct Statement: Sendable, Hashable {
-    /// The text: NUL-terminated, in the program's constant data.
-    let sql: StaticString
+    /// The text, NUL-terminated.
+    private let bytes: [UInt8]
     /// Computed once, so that looking a statement up does not read its whole text.
     private let fingerprint: Int
 
-    /// A statement of one command. Taking a `StaticString`, it cannot be pieced together at run time.
-    public init(_ sql: StaticString) {
-        precondition(sql.hasPointerRepresentation, "a statement is longer than one character")
-        self.sql = sql
-        fingerprint = sql.withUTF8Buffer { text in
-            var hasher = Hasher()
-            hasher.combine(bytes: UnsafeRawBufferPointer(text))
-            return hasher.finalize()
-        }
+    /// A statement of one command, in one part or in several that follow each other. Taking `StaticString`, it cannot be
+    /// pieced together of anything that was not there when the program was compiled.
+    public init(_ parts: StaticString...) {
+        var bytes: [UInt8] = []
+        for part in parts { part.withUTF8Buffer { bytes.append(contentsOf: $0) } }
+        var hasher = Hasher()
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        fingerprint = hasher.finalize()
+        self.bytes = bytes + [0]
     }
 
     /// Begins a transaction, at the session's default isolation level.
@@ -26,12 +26,9 @@ public struct Statement: Sendable, Hashable {
     /// Rolls the transaction back; a mere warning where there is none.
     public static let rollback = Statement("ROLLBACK")
 
-    /// Whether both have the same text, wherever it stands in the program.
+    /// Whether both have the same text.
     public static func == (left: Statement, right: Statement) -> Bool {
-        guard left.fingerprint == right.fingerprint else { return false }
-        // Constants of the same text are mostly one and the same.
-        guard left.sql.utf8Start != right.sql.utf8Start else { return true }
-        return left.sql.withUTF8Buffer { text in right.sql.withUTF8Buffer { text.elementsEqual($0) } }
+        left.fingerprint == right.fingerprint && left.bytes == right.bytes
     }
 
     /// Hashes the text, by what was computed of it once.
@@ -40,7 +37,15 @@ public struct Statement: Sendable, Hashable {
     }
 
     /// The text, for an error's log entry.
-    var text: String { sql.withUTF8Buffer { String(decoding: $0, as: UTF8.self) } }
+    var text: String { String(decoding: bytes.dropLast(), as: UTF8.self) }
+
+    /// Lends the text to C.
+    func withCString<R>(_ body: (UnsafePointer<CChar>) -> R) -> R {
+        bytes.withUnsafeBufferPointer { buffer in
+            // The buffer is never empty, so it has an address.
+            buffer.withMemoryRebound(to: CChar.self) { body($0.baseAddress!) }
+        }
+    }
 
     /// The statement with its parameters, encoded here and now, left to right as `$1`, `$2`, ….
     @inlinable
