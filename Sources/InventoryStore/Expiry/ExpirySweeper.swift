@@ -31,7 +31,8 @@ public final class ExpirySweeper: Service {
     /// Sweeps until graceful shutdown. A round that fails is logged, and the next one tries again.
     public func run() async throws {
         await cancelWhenGracefulShutdown {
-            let runner = BatchRunner(pool: self.pool, applicationName: self.applicationName, logger: self.logger)
+            let runner = BatchRunner(
+                pool: self.pool, applicationName: self.applicationName, kinds: KindMemory(), logger: self.logger)
             while !Task.isCancelled {
                 do {
                     try await self.sweep(runner)
@@ -47,7 +48,7 @@ public final class ExpirySweeper: Service {
 
     /// One round: for cron, and for a service whose own sweeper is turned off. Returns how many reservations it ended.
     public func sweepOnce() async throws(StoreFault) -> Int {
-        let runner = BatchRunner(pool: pool, applicationName: applicationName, logger: logger)
+        let runner = BatchRunner(pool: pool, applicationName: applicationName, kinds: KindMemory(), logger: logger)
         do {
             let count = try await sweep(runner)
             await pool.close()

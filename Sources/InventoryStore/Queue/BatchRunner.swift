@@ -9,6 +9,7 @@ internal import Postgres
 final class BatchRunner {
     private let pool: ConnectionPool
     private let applicationName: String
+    private let kinds: KindMemory
     private let logger: Logger
     private var writerID = UUID()
     private var batches: Int64 = 0
@@ -20,8 +21,9 @@ final class BatchRunner {
     private static let inquiryLimit: Duration = .seconds(8)
     private static let inquiryPause: Duration = .milliseconds(50)
 
-    init(pool: ConnectionPool, applicationName: String, logger: Logger) {
+    init(pool: ConnectionPool, applicationName: String, kinds: KindMemory, logger: Logger) {
         self.pool = pool
+        self.kinds = kinds
         self.applicationName = applicationName
         self.logger = logger
     }
@@ -81,7 +83,7 @@ final class BatchRunner {
             let refreshesPlans = planRefresh.isDue(at: .now)
             let transaction = BatchTransaction(
                 commands: commands, locks: deadline == nil ? .skipping : .waiting, deadline: deadline,
-                witness: .init(writerID: writerID, batch: batches))
+                witness: .init(writerID: writerID, batch: batches), kinds: kinds)
             do {
                 let (outcome, backend) = try await pool.run { session in
                     if refreshesPlans { try session.query(WriteStatements.discardPlans.bind()) }

@@ -11,6 +11,7 @@ internal import ServiceLifecycle
 final class CommandLanes: Service {
     private let queue: CommandQueue
     private let options: StoreOptions
+    private let kinds = KindMemory()
     private let mainLanes: [Lane]
     private let waitingLanes: [Lane]
     private let logger: Logger
@@ -62,7 +63,7 @@ final class CommandLanes: Service {
     }
 
     private func runMain(_ lane: Lane) async {
-        let runner = BatchRunner(pool: lane.pool, applicationName: lane.applicationName, logger: logger)
+        let runner = BatchRunner(pool: lane.pool, applicationName: lane.applicationName, kinds: kinds, logger: logger)
         while let batch = await queue.nextBatch(limit: options.batchLimit) {
             do {
                 let result = try await runner.run(batch, waitingUntil: nil)
@@ -96,7 +97,7 @@ final class CommandLanes: Service {
     }
 
     private func runWaiting(_ lane: Lane) async {
-        let runner = BatchRunner(pool: lane.pool, applicationName: lane.applicationName, logger: logger)
+        let runner = BatchRunner(pool: lane.pool, applicationName: lane.applicationName, kinds: kinds, logger: logger)
         while let obstacle = await queue.nextObstacle() {
             while true {
                 let batch = queue.takeBlocked(by: obstacle, limit: options.batchLimit)

@@ -11,6 +11,7 @@ struct BatchTransaction {
     /// When a wait for a lock is given up. The main lane does not wait.
     let deadline: ContinuousClock.Instant?
     let witness: Witness
+    let kinds: KindMemory
 
     /// How a commit whose answer is lost is told from one that never happened.
     struct Witness: Sendable {
@@ -38,7 +39,8 @@ struct BatchTransaction {
         let locked: LockedBatch
         let decided: (decisions: [Int: Decision<any Sendable>], changes: Changes, state: InventoryState)
         do {
-            locked = try LockedBatch.lock(commands, with: locks, deadline: deadline, on: session)
+            locked = try LockedBatch.lock(commands, with: locks, kinds: kinds, deadline: deadline, on: session)
+            kinds.learn(locked.state.products.values)
             decided = try decide(on: locked, session)
             guard !decided.changes.isEmpty else {
                 // Row locks alone would make a COMMIT wait for the disk.

@@ -10,7 +10,12 @@ struct LockStatements: Sendable {
     let reservations: Statement
     let stock: Statement
     let descriptions: Statement
-    let items: Statement
+    /// Items that the batch's reservations hold.
+    let heldItems: Statement
+    /// Items that its commands name.
+    let namedItems: Statement
+    /// Free ones for those who take any.
+    let freeItems: Statement
 
     /// Takes what is free and passes over the rest.
     static let skipping = LockStatements(
@@ -18,7 +23,9 @@ struct LockStatements: Sendable {
         reservations: Statement(SQL.reservations, "FOR UPDATE SKIP LOCKED"),
         stock: Statement(SQL.stock, "FOR UPDATE SKIP LOCKED"),
         descriptions: Statement(SQL.descriptions, "FOR UPDATE SKIP LOCKED"),
-        items: Statement(SQL.items, "FOR UPDATE OF i SKIP LOCKED"))
+        heldItems: Statement(SQL.items, SQL.held, "FOR UPDATE OF i SKIP LOCKED"),
+        namedItems: Statement(SQL.items, SQL.named, "FOR UPDATE OF i SKIP LOCKED"),
+        freeItems: Statement(SQL.items, SQL.free, "FOR UPDATE OF i SKIP LOCKED"))
 
     /// Waits for whatever somebody else has locked, up to the session's deadline.
     static let waiting = LockStatements(
@@ -26,7 +33,9 @@ struct LockStatements: Sendable {
         reservations: Statement(SQL.reservations, "FOR UPDATE"),
         stock: Statement(SQL.stock, "FOR UPDATE"),
         descriptions: Statement(SQL.descriptions, "FOR UPDATE"),
-        items: Statement(SQL.items, "FOR UPDATE OF i"))
+        heldItems: Statement(SQL.items, SQL.held, "FOR UPDATE OF i"),
+        namedItems: Statement(SQL.items, SQL.named, "FOR UPDATE OF i"),
+        freeItems: Statement(SQL.items, SQL.free, "FOR UPDATE OF i"))
 
     /// What both kinds have in common: the rows, in the order in which they are locked.
     private enum SQL {
@@ -58,20 +67,33 @@ struct LockStatements: Sendable {
             FROM store.item i
             LEFT JOIN store.reservation_line l
                 ON l.reservation_id = i.reservation_id AND l.product_id = i.product_id
+
+            """
+
+        static let held: StaticString = """
+            WHERE i.reservation_id = ANY ($1::uuid[])
+            ORDER BY i.item_id
+
+            """
+
+        static let named: StaticString = """
             WHERE i.item_id = ANY (ARRAY(
-                SELECT item_id FROM store.item WHERE reservation_id = ANY ($1::uuid[])
-                UNION ALL
-                SELECT named.item_id FROM unnest($2::text[], $3::text[]) AS wanted (sku, serial_number)
-                    JOIN store.product p ON p.sku = wanted.sku
-                    JOIN store.item named
-                        ON named.product_id = p.product_id AND named.serial_number = wanted.serial_number
-                UNION ALL
-                SELECT free.item_id FROM unnest($4::text[], $5::bigint[]) AS wanted (sku, quantity)
-                    JOIN store.product p ON p.sku = wanted.sku AND p.kind = 'non_fungible'
-                    CROSS JOIN LATERAL (
-                        SELECT item_id FROM store.item
-                        WHERE product_id = p.product_id AND state = 'in_stock'
-                        ORDER BY serial_number LIMIT wanted.quantity) AS free))
+                SELECT named.item_id FROM unnest($1::text[], $2::text[]) AS wanted (sku, serial_number)
+                JOIN store.product p ON p.sku = wanted.sku
+                JOIN store.item named
+                    ON named.product_id = p.product_id AND named.serial_number = wanted.serial_number))
+            ORDER BY i.item_id
+
+            """
+
+        static let free: StaticString = """
+            WHERE i.item_id = ANY (ARRAY(
+                SELECT free.item_id FROM unnest($1::text[], $2::bigint[]) AS wanted (sku, quantity)
+                JOIN store.product p ON p.sku = wanted.sku AND p.kind = 'non_fungible'
+                CROSS JOIN LATERAL (
+                    SELECT item_id FROM store.item
+                    WHERE product_id = p.product_id AND state = 'in_stock'
+                    ORDER BY serial_number LIMIT wanted.quantity) AS free))
             ORDER BY i.item_id
 
             """

@@ -19,16 +19,18 @@ struct LockedBatch {
     let productIDs: [SKU: Int64]
 
     /// Begins the transaction, and locks and reads all that the commands' scopes name, in one round trip.
+    ///
+    /// `kinds` spares the search for free items of products that are known to have none.
     static func lock(
-        _ commands: [BatchedCommand], with locks: LockStatements, deadline: ContinuousClock.Instant?,
-        on session: Session
+        _ commands: [BatchedCommand], with locks: LockStatements, kinds: KindMemory,
+        deadline: ContinuousClock.Instant?, on session: Session
     ) throws -> LockedBatch {
         let scope = BatchScope(commands)
         let skus = scope.products.map(\.text)
         let described = scope.described.map(\.text)
         let namedSKUs = scope.items.map(\.sku.text)
         let namedSerials = scope.items.map(\.serialNumber.text)
-        let wanted = scope.anyItems.map { (sku: $0.key.text, quantity: $0.value) }
+        let wanted = Array(kinds.perhapsWithItems(scope.anyItems))
 
         var script = PipelineScript()
         script.add(Statement.begin.bind())
@@ -36,10 +38,11 @@ struct LockedBatch {
         let held = script.add(locks.reservations.bind(scope.reservations), unless: scope.reservations.isEmpty)
         let stock = script.add(locks.stock.bind(skus, scope.reservations))
         let descriptions = script.add(locks.descriptions.bind(described), unless: described.isEmpty)
-        let items = script.add(
-            locks.items.bind(
-                scope.reservations, namedSKUs, namedSerials, wanted.map(\.sku), wanted.map { Int64($0.quantity) }),
-            unless: scope.reservations.isEmpty && namedSKUs.isEmpty && wanted.isEmpty)
+        let heldItems = script.add(
+            locks.heldItems.bind(scope.reservations), unless: scope.reservations.isEmpty)
+        let namedItems = script.add(locks.namedItems.bind(namedSKUs, namedSerials), unless: namedSKUs.isEmpty)
+        let freeItems = script.add(
+            locks.freeItems.bind(wanted.map(\.key.text), wanted.map { Int64($0.value) }), unless: wanted.isEmpty)
         let products = script.add(LockedReads.products.bind(skus, scope.reservations, described))
         let lines = script.add(LockedReads.lines.bind(scope.reservations), unless: scope.reservations.isEmpty)
         let fates = script.add(LockedReads.fates.bind(scope.reservations), unless: scope.reservations.isEmpty)
@@ -63,7 +66,7 @@ struct LockedBatch {
         try reader.readFates(answers[fates])
         try reader.readReservations(answers[held])
         try reader.readLines(answers[lines])
-        try reader.readItems(answers[items])
+        for items in [heldItems, namedItems, freeItems] { try reader.readItems(answers[items]) }
         try reader.readNamedItems(answers[named])
         try reader.readFacts(answers[facts])
         try reader.readAdjustments(answers[adjustments])

@@ -73,7 +73,8 @@ extension MemoryDatabase {
         }
         for (sku, serialNumbers) in before.items.merging(after.items, uniquingKeysWith: { $1.merging($0) { $1 } }) {
             for serialNumber in serialNumbers.keys {
-                try demandMatch(items[sku]?[serialNumber], after.items[sku]?[serialNumber])
+                let key = ItemKey(sku, serialNumber)
+                try demandMatch(key, items[sku]?[serialNumber], after.items[sku]?[serialNumber])
             }
         }
         for id in Set(before.reservations.keys).union(after.reservations.keys) {
@@ -86,10 +87,9 @@ extension MemoryDatabase {
     }
 
     /// When the holder lapses is no part of an item's row.
-    private func demandMatch(_ row: ItemRow?, _ record: ItemRecord?) throws {
-        guard let row, let record else {
-            return try demand(row == nil && record == nil, "\(String(describing: row)), not \(String(describing: record))")
-        }
+    private func demandMatch(_ key: ItemKey, _ row: ItemRow?, _ record: ItemRecord?) throws {
+        try demand((row == nil) == (record == nil), "\(key) is there and should not be, or the reverse")
+        guard let row, let record else { return }
         let isSame =
             row.item == record.item && row.holder == record.hold?.reservationID
             && row.heldPrice == record.hold?.unitPrice && row.everSold == record.everSold
@@ -104,7 +104,8 @@ extension MemoryDatabase {
     func demandMatch(_ model: Model) throws {
         try demand(products.count == model.products.count, "other products than the model's")
         for (sku, row) in products {
-            try demand(row.product == model.products[sku], "\(row.product), not \(String(describing: model.products[sku]))")
+            let product = try demand(model.products[sku], "\(sku) is not in the model")
+            try demand(row.product == product, "\(row.product), not \(product)")
             try demand(row.stock.onHand == model.onHand(sku), "\(sku): \(row.stock), not \(model.stock(sku))")
             try demand(items[sku, default: [:]].count == model.items[sku, default: [:]].count, "other items of \(sku)")
             for (serialNumber, itemRow) in items[sku, default: [:]] {

@@ -24,9 +24,12 @@ import Testing
             (.quantity("old", 1), .productArchived(["old"])),
             (.items("nails", "one"), .wrongProductKind("nails", is: .fungible)),
             (.items("cars", "one"), .itemsUnavailable([.init(key: ItemKey("cars", "one"), state: .reserved)])),
-            (.quantity("hats", 3), .insufficientStock([
-                .init(sku: "hats", requested: 3, available: 2, nextReleaseAt: nil)
-            ])),
+            (
+                .quantity("hats", 3),
+                .insufficientStock([
+                    .init(sku: "hats", requested: 3, available: 2, nextReleaseAt: nil)
+                ])
+            ),
         ]
         while let worst = faults.first {
             // The two lines of cars would stand for one SKU, which the request itself does not allow.

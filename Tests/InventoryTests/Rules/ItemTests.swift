@@ -32,7 +32,8 @@ import Testing
             (.inStock, .withdrawn, .moves),
             (.reserved, .inStock, .inUse), (.reserved, .reserved, .noOp), (.reserved, .sold, .inUse),
             (.reserved, .withdrawn, .inUse),
-            (.sold, .inStock, .moves), (.sold, .reserved, .invalid), (.sold, .sold, .noOp), (.sold, .withdrawn, .invalid),
+            (.sold, .inStock, .moves), (.sold, .reserved, .invalid), (.sold, .sold, .noOp),
+            (.sold, .withdrawn, .invalid),
             (.withdrawn, .inStock, .moves), (.withdrawn, .reserved, .invalid), (.withdrawn, .sold, .invalid),
             (.withdrawn, .withdrawn, .noOp),
         ]

@@ -86,7 +86,8 @@ import Testing
             #expect(try shop.putLine(cart, line).refusal == .productArchived([line.sku]))
         }
         for line: LineRequest in [
-            .quantity("nails", 3), .quantity("nails", 2), .items("cars", "c", "b"), .quantity("cars", 2), .items("cars", "c"),
+            .quantity("nails", 3), .quantity("nails", 2), .items("cars", "c", "b"), .quantity("cars", 2),
+            .items("cars", "c"),
         ] {
             #expect(try shop.putLine(cart, line).get().isNew == false)
         }

@@ -12,8 +12,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", ".", "_a", "-a", ".a", "a b", " a", "a\n", "a/b", "a\u{0}", "é", "e\u{301}", "aé", "a\u{FF10}", "a:b", "a@", "a[",
-        String(repeating: "x", count: 65), String(repeating: "é", count: 32),
+        "", ".", "_a", "-a", ".a", "a b", " a", "a\n", "a/b", "a\u{0}", "é", "e\u{301}", "aé", "a\u{FF10}", "a:b", "a@",
+        "a[", String(repeating: "x", count: 65), String(repeating: "é", count: 32),
     ])
     func malformed(_ text: String) {
         #expect(SKU(text) == nil)
@@ -33,7 +33,9 @@ import Testing
         #expect(keys.reversed().sorted() == keys)
     }
 
-    @Test(arguments: [("USD", true), ("usd", false), ("US", false), ("USDX", false), ("", false), ("ÜSD", false), ("U1D", false)])
+    @Test(arguments: [
+        ("USD", true), ("usd", false), ("US", false), ("USDX", false), ("", false), ("ÜSD", false), ("U1D", false),
+    ])
     func currenciesAreThreeCapitals(_ code: String, _ isCurrency: Bool) {
         #expect((Currency(code) != nil) == isCurrency)
     }

@@ -8,7 +8,8 @@ import Testing
 
     private static func set(_ price: Money) -> PricePatch { .set(amount: price.amount, currency: price.currency) }
 
-    private mutating func add(_ sku: SKU, _ serialNumber: SerialNumber, _ price: Money?) throws -> Result<Item, Refusal> {
+    private mutating func add(_ sku: SKU, _ serialNumber: SerialNumber, _ price: Money?) throws -> Result<Item, Refusal>
+    {
         try shop.perform(AddItem(key: ItemKey(sku, serialNumber), price: price, actor: "staff"))
     }
 

@@ -2,7 +2,7 @@ import Inventory
 import Testing
 
 @Suite struct TimestampTests {
-    @Test(arguments: [
+    private static let instants: [(Int64, String)] = [
         (0, "1970-01-01T00:00:00.000000Z"),
         (1, "1970-01-01T00:00:00.000001Z"),
         (-1, "1969-12-31T23:59:59.999999Z"),
@@ -15,7 +15,9 @@ import Testing
         (253_402_300_799_999_999, "9999-12-31T23:59:59.999999Z"),
         (-2_203_891_200_000_000, "1900-03-01T00:00:00.000000Z"),
         (-62_135_596_800_000_000, "0001-01-01T00:00:00.000000Z"),
-    ] as [(Int64, String)])
+    ]
+
+    @Test(arguments: instants)
     func isWrittenInUTC(_ microseconds: Int64, _ text: String) {
         #expect(Timestamp(microseconds: microseconds).description == text)
     }

@@ -83,7 +83,8 @@ extension Shop {
     ) throws -> Result<AdjustStock.Answer, Refusal> {
         try perform(
             AdjustStock(
-                sku: sku, delta: delta, reason: reason, reference: nil, note: note, idempotencyKey: key, actor: "staff"))
+                sku: sku, delta: delta, reason: reason, reference: nil, note: note, idempotencyKey: key, actor: "staff")
+        )
     }
 }
 

@@ -213,7 +213,8 @@ extension Traffic {
         // A retry, often; else perhaps another call under a key that is used up.
         if let key, let first = keyed[key], dice.chance(60) { return first }
         let delta =
-            dice.chance(1) ? dice.pick([1_000_000_000_000, -1_000_000_000_000])
+            dice.chance(1)
+            ? dice.pick([1_000_000_000_000, -1_000_000_000_000])
             : Int64(dice.roll(1...9)) * (dice.chance(55) ? 1 : -1)
         let command = AdjustStock(
             sku: sku, delta: delta, reason: dice.pick(MovementReason.ofAdjustments),

@@ -1,0 +1,1 @@
+"""The benchmark: one module for one idea, `main` puts them together."""
