@@ -34,6 +34,11 @@ class Database:
         """A libpq connection string."""
         return f"host={self.cluster.folder} user={role} dbname={self.name}"
 
+    @property
+    def service_connection(self) -> str:
+        """As the service connects: with a role that owns nothing."""
+        return self.connection(SERVICE_ROLE)
+
     def create(self, binary: Path) -> None:
         """Makes the database, has the service's own migrations make the schema, and fills it."""
         self._psql(["-c", f"CREATE DATABASE {self.name}"], database="postgres")
@@ -44,6 +49,10 @@ class Database:
     def reset(self) -> None:
         """Ends all holds, so that every phase starts from the same state."""
         self.script("reset")
+
+    def checkpoint(self) -> None:
+        """Begins with no dirty pages left over."""
+        self._psql(["-c", "CHECKPOINT"])
 
     def add_holds(self, count: int, sku: str, lasts: str) -> None:
         """Spreads holds of one unit over the products whose SKU is LIKE the pattern."""

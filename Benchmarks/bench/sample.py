@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from dataclasses import dataclass
 
@@ -13,17 +14,20 @@ class Sample:
     rate: float
     p50: float | None = None
     p99: float | None = None
+    # The share of the processors that others used meanwhile.
+    others: float = 0
 
 
 def median(samples: list[Sample]) -> Sample:
     """Number by number: what the middle run of each was."""
     return Sample(rate=statistics.median(sample.rate for sample in samples),
+                  others=statistics.median(sample.others for sample in samples),
                   p50=_median([sample.p50 for sample in samples]), p99=_median([sample.p99 for sample in samples]))
 
 
 def percentile(ordered: list[float], share: float) -> float:
     """The smallest value that at least the share of all do not exceed."""
-    return ordered[max(0, -(-len(ordered) * share // 1).__int__() - 1)]
+    return ordered[max(0, math.ceil(len(ordered) * share) - 1)]
 
 
 def _median(values: list[float | None]) -> float | None:

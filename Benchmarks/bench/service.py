@@ -10,7 +10,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from .database import SERVICE_ROLE, Database
+from .database import Database
 from .programs import BenchError, start
 
 
@@ -22,11 +22,15 @@ class Service:
         self.sweeps = sweeps
         self._log = database.cluster.folder / f"service-{database.name}{'' if sweeps else '-unswept'}.log"
         self.port = _free_port()
-        words = [str(binary), "serve", "--database-url", database.connection(SERVICE_ROLE), "--port", str(self.port)]
+        words = [str(binary), "serve", "--database-url", database.service_connection, "--port", str(self.port)]
         if not sweeps:
             words += ["--sweep-interval", "0"]
         with self._log.open("a") as log:
             self._process = start(words, stdout=log, stderr=log)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     @property
     def url(self) -> str:
@@ -53,7 +57,7 @@ class Service:
 
     def peak_memory(self) -> int:
         """The most memory that was ever resident, in bytes."""
-        return peak_memory(self._process.pid)
+        return peak_memory(self.pid)
 
     def stop(self) -> None:
         """In order, as an operator would."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Callable
 
 from .cluster import Cluster
 from .database import Database, Size
+from .machine import OthersWatch
 from .programs import BenchError
 from .sample import Sample
 from .service import Service
@@ -94,24 +95,30 @@ class Stage:
         """Remembers the most that an instance ever needed."""
         self.peak_memory = max(self.peak_memory, peak)
 
-    def record(self, name: str, sample: Sample) -> None:
+    def watch_others(self) -> OthersWatch:
+        """To be begun with a measurement."""
+        return OthersWatch(self.cluster.pid, [service.pid for service in self._services.values()])
+
+    def record(self, name: str, sample: Sample, others: OthersWatch) -> None:
         """Keeps a measurement under a name that the table and the ratios know."""
+        sample = replace(sample, others=round(others.share(), 3))
         self.samples.setdefault(name, []).append(sample)
         latencies = f", p50 {sample.p50:.2f} ms, p99 {sample.p99:.2f} ms" if sample.p50 and sample.p99 else ""
-        self.tell(f"  {name}: {sample.rate:,.0f}/s{latencies}")
+        self.tell(f"  {name}: {sample.rate:,.0f}/s{latencies} (others {sample.others:.0%})")
 
     def measure(self, name: str, service: Service, script: str, arguments: list[object], connections: int,
-                promise: Callable[[Answers], Promised], expected: set[str]) -> Answers:
-        """Warms up, measures, checks the sums, and records the sample."""
+                promise: Callable[[Answers], Promised], expected: set[str],
+                warm_arguments: list[object] | None = None) -> None:
+        """Warms up, measures, records the sample, and checks the sums."""
         if self.scale.warm_seconds:
-            Load(service, script, arguments, connections, self.scale.warm_seconds).answers()
+            Load(service, script, warm_arguments or arguments, connections, self.scale.warm_seconds).answers()
         audit = Audit(service.database)
+        others = self.watch_others()
         answers = Load(service, script, arguments, connections, self.scale.seconds).answers()
+        self.record(name, answers.sample(), others)
         check_answers(answers, expected, name)
         audit.check(promise(answers), name)
         self.note_memory(service.peak_memory())
-        self.record(name, answers.sample())
-        return answers
 
     def check_drift(self, what: str) -> None:
         """That no counter of any database differs from its rows."""

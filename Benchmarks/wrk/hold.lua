@@ -1,5 +1,6 @@
 -- PUT /v1/reservations/{id}: a new hold with every request.
--- Arguments: the run; the SKU, or "uniform"; the number of SKUs to choose from; the lines of a cart; the quantity.
+-- Arguments: the run; the SKU, or "uniform"; the number of SKUs to choose from; the lines of a cart; the quantity;
+-- and, if carts think between two holds, for how many milliseconds.
 
 local counting = require "counting"
 local skus, lines, quantity
@@ -25,6 +26,9 @@ end
 function init(args)
     counting.init(args)
     skus, lines, quantity = tonumber(args[3]), tonumber(args[4]), tonumber(args[5])
+    local pause = tonumber(args[6] or 0)
+    -- Anything around it, so that carts do not come in step. wrk asks for this function only where there is one.
+    if pause > 0 then delay = function() return math.random(0, 2 * pause) end end
     if args[2] ~= "uniform" then fixed = counting.tail('{"lines":[' .. line(args[2]) .. "]}") end
 end
 

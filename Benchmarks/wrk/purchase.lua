@@ -12,8 +12,8 @@ end
 function request()
     local id = next_id()
     if not id then
-        -- Counted, so that whoever reads the answers knows that the rate is too low.
-        counting.count("exhausted")
+        -- Counted, so that whoever reads the answers knows that the rate is wrong.
+        counting.count("ran_out_of_holds")
         next_id = function() end
         return "GET /livez HTTP/1.1\r\nHost: " .. wrk.headers["Host"] .. "\r\n\r\n"
     end

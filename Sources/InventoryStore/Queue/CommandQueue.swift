@@ -27,7 +27,7 @@ final class CommandQueue: Sendable {
                 return (true, state.wakers())
             }
             if !isAccepted { pending.fail(.overloaded) }
-            wake.forEach { $0.resume() }
+            for lane in wake { lane.resume() }
         }
     }
 
@@ -94,7 +94,7 @@ final class CommandQueue: Sendable {
             }
             return state.wakers()
         }
-        wake.forEach { $0.resume() }
+        for lane in wake { lane.resume() }
     }
 
     /// Says that so many commands have their answers.
@@ -103,7 +103,7 @@ final class CommandQueue: Sendable {
             state.count -= count
             return state.isFinished ? state.everyone() : []
         }
-        wake.forEach { $0.resume() }
+        for lane in wake { lane.resume() }
     }
 
     /// Refuses what comes from now on; what was accepted is finished.
@@ -112,7 +112,7 @@ final class CommandQueue: Sendable {
             state.isClosed = true
             return state.isFinished ? state.everyone() : []
         }
-        wake.forEach { $0.resume() }
+        for lane in wake { lane.resume() }
     }
 }
 

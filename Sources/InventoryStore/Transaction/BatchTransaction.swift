@@ -130,7 +130,7 @@ struct Reclaim {
         let answers = try script.run(on: session, deadline: nil)
 
         var items: [ItemRecord] = []
-        try answers[lapsedItems].forEach { columns in
+        try answers[lapsedItems].eachRow { columns in
             let products = locked.state.products
             if let item = try ItemRow.read(&columns, products: { skus[$0].flatMap { products[$0]?.product } }) {
                 items.append(item)
@@ -138,14 +138,14 @@ struct Reclaim {
         }
         var holds = short.reduce(into: [SKU: OutsideHolds]()) { $0[$1] = .unread }
         let held = Dictionary(grouping: items) { ItemHolder(id: $0.hold?.reservationID, sku: $0.item.sku) }
-        try answers[lines].forEach { columns in
+        try answers[lines].eachRow { columns in
             guard let sku = skus[try columns.next()] else { return }
             let id = try columns.next(UUID.self)
             let serials = held[ItemHolder(id: id, sku: sku)]?.map(\.item.serialNumber) ?? []
             holds[sku]?.lapsed.append(
                 .init(reservationID: id, quantity: try columns.next(), serialNumbers: serials))
         }
-        try answers[next].forEach { columns in
+        try answers[next].eachRow { columns in
             guard let sku = skus[try columns.next()] else { return }
             guard var outside = holds[sku] else { return }
             outside.nextReleaseAt = try columns.next(PostgresTimestamp?.self).map { Timestamp($0) }

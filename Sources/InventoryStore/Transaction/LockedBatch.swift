@@ -102,7 +102,7 @@ struct PipelineScript {
     struct AnyAnswer {
         let rows: Rows?
 
-        func forEach(_ body: (inout ColumnReader) throws -> Void) throws {
+        func eachRow(_ body: (inout ColumnReader) throws -> Void) throws {
             guard let rows else { return }
             for row in rows {
                 var columns = row.columns()

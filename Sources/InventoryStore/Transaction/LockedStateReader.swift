@@ -27,21 +27,21 @@ struct LockedStateReader {
 
     mutating func readGates(_ answer: PipelineScript.AnyAnswer, keys: [Int64]) throws {
         var keys = keys.makeIterator()
-        try answer.forEach { columns in
+        try answer.eachRow { columns in
             let isOurs = try columns.next(Bool.self)
             if let key = keys.next(), isOurs { gates.insert(key) }
         }
     }
 
     mutating func readStock(_ answer: PipelineScript.AnyAnswer) throws {
-        try answer.forEach { columns in
+        try answer.eachRow { columns in
             let id = try columns.next(Int64.self)
             stock[id] = StockLevel(onHand: try columns.next(), reserved: try columns.next())
         }
     }
 
     mutating func readProducts(_ answer: PipelineScript.AnyAnswer) throws {
-        try answer.forEach { columns in
+        try answer.eachRow { columns in
             let (id, product) = try ProductRow.read(&columns)
             skus[id] = product.sku
             products[product.sku] = ProductRecord(id: id, product: product, stock: stock[id] ?? .none)
@@ -49,13 +49,13 @@ struct LockedStateReader {
     }
 
     mutating func readDescriptionLocks(_ answer: PipelineScript.AnyAnswer) throws {
-        try answer.forEach { columns in
+        try answer.eachRow { columns in
             if let sku = skus[try columns.next(Int64.self)] { describable.insert(sku) }
         }
     }
 
     mutating func readFates(_ answer: PipelineScript.AnyAnswer) throws {
-        try answer.forEach { columns in
+        try answer.eachRow { columns in
             let id = try columns.next(UUID.self)
             switch try columns.next(String.self) {
             case "held": held.insert(id)
@@ -68,7 +68,7 @@ struct LockedStateReader {
     }
 
     mutating func readReservations(_ answer: PipelineScript.AnyAnswer) throws {
-        try answer.forEach { columns in
+        try answer.eachRow { columns in
             let id = try columns.next(UUID.self)
             reservations[id] = ReservationRecord(
                 cartID: try columns.next(), createdAt: Timestamp(try columns.next(PostgresTimestamp.self)),
@@ -78,7 +78,7 @@ struct LockedStateReader {
 
     /// A line without a price of its own is one of items; which ones, the items say.
     mutating func readLines(_ answer: PipelineScript.AnyAnswer) throws {
-        try answer.forEach { columns in
+        try answer.eachRow { columns in
             let id = try columns.next(UUID.self)
             let product = try columns.next(Int64.self)
             let quantity = try columns.next(Int.self)
@@ -95,7 +95,7 @@ struct LockedStateReader {
     }
 
     mutating func readItems(_ answer: PipelineScript.AnyAnswer) throws {
-        try answer.forEach { columns in
+        try answer.eachRow { columns in
             guard let record = try ItemRow.read(&columns, products: { skus[$0].flatMap { products[$0]?.product } })
             else { return }
             let (sku, serialNumber) = (record.item.sku, record.item.serialNumber)
@@ -108,14 +108,14 @@ struct LockedStateReader {
     }
 
     mutating func readNamedItems(_ answer: PipelineScript.AnyAnswer) throws {
-        try answer.forEach { columns in
+        try answer.eachRow { columns in
             namedItems.insert(
                 ItemKey(SKU(trusted: try columns.next()), SerialNumber(trusted: try columns.next())))
         }
     }
 
     mutating func readFacts(_ answer: PipelineScript.AnyAnswer) throws {
-        try answer.forEach { columns in
+        try answer.eachRow { columns in
             facts[SKU(trusted: try columns.next())] = ProductFacts(
                 hasMovements: try columns.next(), itemsWithOwnPrice: try columns.next(),
                 itemsWithoutPrice: try columns.next())
@@ -123,14 +123,14 @@ struct LockedStateReader {
     }
 
     mutating func readAdjustments(_ answer: PipelineScript.AnyAnswer) throws {
-        try answer.forEach { columns in
+        try answer.eachRow { columns in
             let movement = try MovementRow.read(&columns)
             if let key = movement.idempotencyKey { adjustments[.init(sku: movement.sku, key: key)] = movement }
         }
     }
 
     mutating func readMovementIDs(_ answer: PipelineScript.AnyAnswer) throws {
-        try answer.forEach { columns in movementIDs.append(try columns.next()) }
+        try answer.eachRow { columns in movementIDs.append(try columns.next()) }
     }
 
     /// Leaves out what was not locked, and says which commands therefore cannot be decided.

@@ -67,6 +67,7 @@ struct MemoryDatabase {
         var decision = BatchDecision(commands, on: before)
         while !decision.short.isEmpty {
             looks += 1
+            try demand(looks < 32, "\(looks) looks have not been enough to decide")
             for sku in decision.short {
                 try demand(before.outside[sku]?.isComplete != true, "\(sku) is short of what has been read in full")
                 limits[sku] = limits[sku].map { $0 * 2 } ?? firstLook

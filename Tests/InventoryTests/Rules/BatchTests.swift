@@ -73,6 +73,14 @@ import Testing
         #expect(shop.database.endings.isEmpty)
     }
 
+    /// Ended and begun anew, and yet to lapse when it would have: its row has another beginning all the same.
+    @Test mutating func aHoldThatBeginsAnewHasAnotherBeginning() throws {
+        #expect(try perform(put(1, .quantity("nails", 2), for: 60)) == [true])
+        shop.pass(1)
+        #expect(try perform(release(1), put(1, .quantity("nails", 2), for: 59)) == [true, true])
+        #expect(shop.database.reservations[UUID(1)]?.createdAt == shop.now)
+    }
+
     /// The whole batch has one instant: what has lapsed by then is dead before its first command.
     @Test mutating func whatHasLapsedIsDeadBeforeTheFirst() throws {
         #expect(try perform(put(1, .quantity("nails", 5), for: 60)) == [true])

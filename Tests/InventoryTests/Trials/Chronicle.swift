@@ -13,18 +13,16 @@ struct Chronicle {
 
     /// What a command has to do with: its products and reservations, and the products that those hold.
     struct Subjects {
-        private let skus: Set<SKU>
-        private let reservations: Set<UUID>
+        private let skus: [SKU]
+        private let reservations: [UUID]
 
         init(_ scope: LockScope, _ model: Model) {
-            reservations = Set(scope.reservations)
-            skus = scope.reservations.reduce(into: Set(scope.products)) { skus, id in
-                if let hold = model.holds[id] { skus.formUnion(hold.lines.keys) }
-            }
+            reservations = scope.reservations
+            skus = scope.products + reservations.flatMap { model.holds[$0].map { Array($0.lines.keys) } ?? [] }
         }
 
         func touch(_ other: Subjects) -> Bool {
-            !skus.isDisjoint(with: other.skus) || !reservations.isDisjoint(with: other.reservations)
+            skus.contains(where: other.skus.contains) || reservations.contains(where: other.reservations.contains)
         }
     }
 
