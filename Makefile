@@ -6,7 +6,7 @@ TEST_FLAGS = $(SWIFT_FLAGS) --disable-testable-imports
 SOURCES = Package.swift Sources Tests sql
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test format lint clean
+.PHONY: help setup build run test bench format lint clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -22,6 +22,10 @@ run: build ## Build and run the service with a PostgreSQL of its own; more flags
 
 test: setup ## Run all tests; some of them in FILTER=name
 	swift test $(TEST_FLAGS) $(if $(FILTER),--filter '$(FILTER)')
+
+bench: build ## Measure the service against plain PostgreSQL; a smoke run with QUICK=1, more flags in ARGS="--only hot"
+	@Benchmarks/setup
+	@Benchmarks/run $(if $(QUICK),--quick) $(ARGS)
 
 format: ## Format the sources
 	swift format --in-place --parallel --recursive $(SOURCES)

@@ -19,16 +19,17 @@ SUPERUSER = "postgres"
 class Cluster:
     """A server with initdb's own settings: what is measured is what everybody has.
 
-    Only where it listens is said, and for a cluster that is kept for profiling that statements are to be counted.
+    Only where it listens is said, and for profiling that statements are counted, where the extension is installed.
     """
 
-    def __init__(self, place: Path | None, counts_statements: bool) -> None:
+    def __init__(self, place: Path, is_for_profiling: bool) -> None:
         # PostgreSQL refuses to run as root.
         self.user = SUPERUSER if os.geteuid() == 0 else None
         # Not /tmp, which is memory on many systems: a commit must reach a disk.
-        self.folder = Path(tempfile.mkdtemp(prefix="store-bench-", dir=place or "/var/tmp"))
+        self.folder = Path(tempfile.mkdtemp(prefix="store-bench-", dir=place))
         self.log = self.folder / "postgresql.log"
-        self._counts_statements = counts_statements
+        library = Path(find_postgres_program("postgres")).resolve().parent.parent / "lib" / "pg_stat_statements.so"
+        self.counts_statements = is_for_profiling and library.exists()
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
@@ -41,7 +42,7 @@ class Cluster:
         run([find_postgres_program("initdb"), "-D", str(data), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8",
              "--locale=C.UTF-8"], user=self.user)
         settings = {"listen_addresses": "", "unix_socket_directories": str(self.folder)}
-        if self._counts_statements:
+        if self.counts_statements:
             settings["shared_preload_libraries"] = "pg_stat_statements"
         words = [find_postgres_program("postgres"), "-D", str(data)]
         for name, value in settings.items():

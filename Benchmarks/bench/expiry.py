@@ -70,17 +70,26 @@ def _sweep(stage: Stage, database: Database) -> float:
     """Seconds until nothing that has lapsed is left: what a round passes over, being locked, is for the next."""
     began = time.monotonic()
     for _ in range(20):
-        process = start([str(stage.binary), "sweep", "--database-url", database.service_connection],
-                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        peak = 0
-        while process.poll() is None:
-            peak = max(peak, peak_memory(process.pid))
-            time.sleep(0.01)
+        _sweep_once(stage, database)
         seconds = time.monotonic() - began
-        stage.note_memory(peak)
-        if process.returncode != 0:
-            assert process.stderr
-            raise BenchError(f"The sweep failed: {process.stderr.read()[-2000:]}")
         if not database.rows("SELECT FROM store.reservation WHERE expires_at <= clock_timestamp() LIMIT 1"):
             return seconds
     raise BenchError("Twenty sweeps have left lapsed holds behind.")
+
+
+def _sweep_once(stage: Stage, database: Database) -> None:
+    process = start([str(stage.binary), "sweep", "--database-url", database.service_connection],
+                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    peak = 0
+    try:
+        while process.poll() is None:
+            peak = max(peak, peak_memory(process.pid))
+            time.sleep(0.01)
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+    stage.note_memory(peak)
+    if process.returncode != 0:
+        assert process.stderr
+        raise BenchError(f"The sweep failed: {process.stderr.read()[-2000:]}")

@@ -1,8 +1,14 @@
 -- What a service would do without batching: a reservation a transaction. It writes the very rows that ours writes.
 
-CREATE ROLE bench LOGIN IN ROLE store_service;
+-- Variable: role, which the service and pgbench log in as. Roles are the cluster's, and there may be two databases.
+
+SELECT NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') AS is_new \gset
+\if :is_new
+CREATE ROLE :"role" LOGIN IN ROLE store_service;
+\endif
+
 CREATE SCHEMA bench;
-GRANT USAGE ON SCHEMA bench TO bench;
+GRANT USAGE ON SCHEMA bench TO :"role";
 
 CREATE FUNCTION bench.reserve(wanted text) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE

@@ -24,6 +24,7 @@ CREATE TEMPORARY TABLE hold ON COMMIT DROP AS
         -- Spread over the day that a hold may last, none so soon that it lapses while the benchmark runs.
         clock_timestamp() + interval '6 hours' + random() * interval '12 hours' AS expires_at
     FROM generate_series(1, :holds) AS number;
+ANALYZE hold;
 
 INSERT INTO store.reservation (reservation_id, cart_id, created_at, expires_at)
     SELECT reservation_id, 'cart-' || number, clock_timestamp(), expires_at FROM hold;

@@ -6,13 +6,28 @@ public import ServiceLifecycle
 /// The inventory on PostgreSQL: commands go through the lanes, reads through a pool of their own.
 public final class Store: Service {
     let reads: ConnectionPool
+    let productReads: SharedRead<SKU, StockedProduct>
+    let stockReads: SharedRead<SKU, KindAndStock>
     private let lanes: CommandLanes
     private let logger: Logger
 
     public init(_ options: StoreOptions, logger: Logger) {
         self.logger = logger
         lanes = CommandLanes(queue: CommandQueue(bound: options.queueBound), options: options, logger: logger)
-        reads = ConnectionPool(options.readConfiguration, options: .init(size: options.readConnections), logger: logger)
+        let reads = ConnectionPool(
+            options.readConfiguration, options: .init(size: options.readConnections), logger: logger)
+        self.reads = reads
+        productReads = Self.share(reads, options, logger, SharedProductReads.products)
+        stockReads = Self.share(reads, options, logger, SharedProductReads.stock)
+    }
+
+    private static func share<Value: Sendable>(
+        _ pool: ConnectionPool, _ options: StoreOptions, _ logger: Logger,
+        _ fetch: @escaping @Sendable (Session, [SKU]) throws -> [SKU: Value]
+    ) -> SharedRead<SKU, Value> {
+        SharedRead(turns: max(1, options.readConnections / 2), bound: options.queueBound) { skus throws(StoreFault) in
+            try await read(on: pool, logger) { try fetch($0, skus) }
+        }
     }
 
     /// Serves commands until graceful shutdown; what was accepted by then is finished first.
@@ -39,8 +54,14 @@ public final class Store: Service {
 
     /// Runs a read on a connection of the pool, and turns what goes wrong into a fault.
     func read<R: Sendable>(_ body: @Sendable (Session) throws -> R) async throws(StoreFault) -> R {
+        try await Self.read(on: reads, logger, body)
+    }
+
+    private static func read<R: Sendable>(
+        on pool: ConnectionPool, _ logger: Logger, _ body: @Sendable (Session) throws -> R
+    ) async throws(StoreFault) -> R {
         do {
-            return try await reads.run(body)
+            return try await pool.run(body)
         } catch {
             logger.warning("A read failed.", metadata: ["error": .string(String(reflecting: error))])
             throw StoreFault(error)

@@ -121,6 +121,31 @@ import Testing
         }
     }
 
+    /// A cart that does not wait for its answers: the batch draws ledger numbers for lines that no table has yet.
+    @Test func holdAndPurchaseMayShareABatch() async throws {
+        try await StoreFixture.run { fixture in
+            try await fixture.stock("PEN", 100)
+            try await fixture.line("MOTO", ["A", "B", "C"])
+            let dba = try await fixture.session()
+            try await dba.execute(
+                Statement(
+                    "SELECT FROM store.stock s JOIN store.product p USING (product_id) WHERE sku = 'PEN' FOR UPDATE OF s"
+                ))
+            let id = UUID()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try await fixture.hold(id, [("PEN", 3), ("MOTO", 3)]).get() }
+                for _ in 0..<8 {
+                    group.addTask { _ = try await fixture.store.perform(PurchaseReservation(id: id, actor: "test")) }
+                }
+                try await dba.execute(Statement.rollback)
+                try await group.waitForAll()
+            }
+            await dba.close()
+            _ = try await fixture.store.perform(PurchaseReservation(id: id, actor: "test")).get()
+            #expect(try await fixture.level("MOTO")?.onHand == 0)
+        }
+    }
+
     @Test func lastLineTakenOutReleases() async throws {
         try await StoreFixture.run { fixture in
             try await fixture.stock("PEN", 10)

@@ -103,7 +103,7 @@ public struct PatchItem: Command {
     }
 
     private func apply(_ edited: Item, over old: Item, _ key: ItemKey, in state: inout InventoryState) {
-        guard edited != old else { return }
+        guard edited != old || Description(edited) != Description(old) else { return }
         var new = edited
         // A lapsed hold may have been cleared meanwhile: the state is the record's, the fields are the patch's.
         new.state = state.item(key)?.item.state ?? old.state

@@ -79,7 +79,7 @@ public struct PatchProduct: Command {
         new.description = patch.description.applied(to: old.description)
         new.shippingWeightGrams = patch.shippingWeightGrams.applied(to: old.shippingWeightGrams)
         new.status = patch.status.applied(to: old.status)
-        if new != old {
+        if new != old || Description(new) != Description(old) {
             new.revision += 1
             new.updatedAt = state.now
             state.products[sku]?.product = new

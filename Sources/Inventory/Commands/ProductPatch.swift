@@ -47,7 +47,11 @@ public enum AttributesPatch: Sendable, Hashable {
         case .keep: return .success(attributes)
         case .removeAll: return .success([:])
         case .merge(let changes):
-            let merged = changes.reduce(into: attributes) { $0[$1.key] = $1.value }
+            let merged = changes.reduce(into: attributes) { merged, change in
+                // First out, then in: setting alone would keep the key as it was spelt.
+                merged[change.key] = nil
+                merged[change.key] = change.value
+            }
             guard merged.count <= Limits.attributes else {
                 return .failure(.invalid([.init("/attributes", "has more than \(Limits.attributes) members")]))
             }

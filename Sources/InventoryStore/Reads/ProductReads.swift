@@ -4,9 +4,7 @@ internal import Postgres
 extension Store {
     /// The product with its stock; nil when there is none.
     public func product(_ sku: SKU) async throws(StoreFault) -> StockedProduct? {
-        try await read { session in
-            try session.query(ProductQueries.one.bind(sku.text)).first.map { try stockedProduct($0) }
-        }
+        try await productReads([sku])[sku]
     }
 
     /// Products by SKU, those after `after`.
@@ -22,32 +20,20 @@ extension Store {
 
     /// What is there of a product; nil when there is no such product.
     public func stock(of sku: SKU) async throws(StoreFault) -> (kind: ProductKind, stock: StockLevel)? {
-        try await read { session in
-            try session.query(ProductQueries.stock.bind(sku.text)).first.map { row in
-                var columns = row.columns()
-                return (
-                    try known(try columns.next()), StockLevel(onHand: try columns.next(), reserved: try columns.next())
-                )
-            }
-        }
+        try await stockReads([sku])[sku].map { ($0.kind, $0.stock) }
     }
 
     /// What can be had of each product; those that do not exist are left out.
     public func availability(of skus: [SKU]) async throws(StoreFault) -> [SKU: Int64] {
-        try await read { session in
-            var available: [SKU: Int64] = [:]
-            for row in try session.query(ProductQueries.availability.bind(skus.map(\.text))) {
-                available[SKU(trusted: try row.decode(0))] = try row.decode(1)
-            }
-            return available
-        }
+        let levels = try await stockReads(skus)
+        return skus.reduce(into: [:]) { $0[$1] = levels[$1]?.stock.available }
     }
 
     /// The ledger, newest first, those before the row `before`; nil when there is no such product.
     public func movements(of sku: SKU, before: Int64?, limit: Int) async throws(StoreFault) -> [Movement]? {
         try await read { session in
             let answers = try session.pipeline([
-                ProductQueries.stock.bind(sku.text),
+                ProductQueries.stock.bind([sku.text]),
                 ProductQueries.movements.bind(sku.text, before ?? .max, Int64(limit)),
             ])
             guard answers[0].count > 0 else { return nil }
@@ -55,6 +41,31 @@ extension Store {
                 var columns = row.columns()
                 return try MovementRow.read(&columns)
             }
+        }
+    }
+}
+
+/// The numbers of a product.
+struct KindAndStock: Sendable {
+    let kind: ProductKind
+    let stock: StockLevel
+}
+
+/// The statements behind the reads that share them.
+enum SharedProductReads {
+    static func products(_ session: Session, _ skus: [SKU]) throws -> [SKU: StockedProduct] {
+        try session.query(ProductQueries.some.bind(skus.map(\.text))).reduce(into: [:]) { products, row in
+            let product = try stockedProduct(row)
+            products[product.product.sku] = product
+        }
+    }
+
+    static func stock(_ session: Session, _ skus: [SKU]) throws -> [SKU: KindAndStock] {
+        try session.query(ProductQueries.stock.bind(skus.map(\.text))).reduce(into: [:]) { levels, row in
+            var columns = row.columns()
+            levels[SKU(trusted: try columns.next())] = KindAndStock(
+                kind: try known(try columns.next()),
+                stock: StockLevel(onHand: try columns.next(), reserved: try columns.next()))
         }
     }
 }
@@ -74,7 +85,7 @@ private enum ProductQueries {
 
         """
 
-    static let one = Statement(products, "WHERE p.sku = $1::text")
+    static let some = Statement(products, "WHERE p.sku = ANY ($1::text[])")
 
     static let list = Statement(
         products,
@@ -85,13 +96,7 @@ private enum ProductQueries {
 
     static let stock = Statement(
         """
-        SELECT p.kind, s.on_hand, s.reserved
-        FROM store.product p JOIN store.stock s USING (product_id) WHERE p.sku = $1::text
-        """)
-
-    static let availability = Statement(
-        """
-        SELECT p.sku, s.on_hand - s.reserved
+        SELECT p.sku, p.kind, s.on_hand, s.reserved
         FROM store.product p JOIN store.stock s USING (product_id) WHERE p.sku = ANY ($1::text[])
         """)
 

@@ -10,6 +10,7 @@ struct BatchScope {
     let anyItems: [SKU: Int]
     let facts: [SKU]
     let idempotencyKeys: [IdempotencyScope]
+    /// How many ledger rows the batch may write, the lines aside that its sellers' reservations have already.
     let movements: Int
     let sellers: [UUID]
     /// Advisory locks on names that may have no row yet, ascending.
@@ -23,8 +24,14 @@ struct BatchScope {
         items = Set(scopes.lazy.flatMap(\.items)).sorted()
         facts = Set(scopes.lazy.flatMap(\.facts)).sorted()
         idempotencyKeys = Array(Set(scopes.lazy.flatMap(\.idempotencyKeys)))
-        movements = scopes.reduce(0) { $0 + $1.movements }
-        sellers = Set(scopes.lazy.filter(\.sells).flatMap(\.reservations)).sorted()
+        let sold = Set(scopes.lazy.filter(\.sells).flatMap(\.reservations))
+        sellers = sold.sorted()
+        // What one command of the batch puts into a reservation another may sell, and those lines are in no table yet.
+        movements = scopes.reduce(0) { sum, scope in
+            let put =
+                sold.isDisjoint(with: scope.reservations) ? 0 : scope.items.count + scope.anyItems.values.reduce(0, +)
+            return sum + scope.movements + put
+        }
         var gates = Set(reservations.lazy.map(Gate.of))
         for sku in scopes.lazy.flatMap(\.newProducts) { gates.insert(Gate.of(sku)) }
         self.gates = gates.sorted()

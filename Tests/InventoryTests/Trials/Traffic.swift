@@ -24,10 +24,10 @@ struct Traffic {
     /// Microseconds until the next batch: nothing much, or just to the instant at which a hold lapses, or far.
     func pause(_ model: Model, _ dice: inout Dice) -> Int64 {
         let longest = temperament.longestHold * 1_000_000
-        switch dice.roll(10) {
-        case 0...3: return 1
-        case 4...6: return Int64(dice.roll(1...longest / 50))
-        case 7: return Int64(dice.roll(1...longest))
+        switch dice.roll(20) {
+        case 0...9: return 1
+        case 10...15: return Int64(dice.roll(1...longest / 50))
+        case 16: return Int64(dice.roll(1...longest))
         default:
             guard let next = model.holds.values.map(\.expiresAt).min() else { return 1 }
             let until = next.microseconds - model.now.microseconds
@@ -48,7 +48,7 @@ struct Traffic {
     func sku(_ dice: inout Dice) -> SKU {
         dice.pick(weighted: [
             (35, Self.fungible[0]), (15, Self.fungible[1]), (35, Self.nonFungible[0]), (15, Self.nonFungible[1]),
-            (5, Self.fickle), (1, Self.missing),
+            (5, Self.fickle), (2, Self.missing),
         ])
     }
 
@@ -119,7 +119,7 @@ extension Traffic {
 
 extension Traffic {
     private mutating func staffCommand(_ sku: SKU, _ model: Model, _ dice: inout Dice) -> any Modelled {
-        let isOfItems = model.kind(sku) == .nonFungible
+        let isOfItems = model.kind(sku).map { $0 == .nonFungible } ?? dice.chance(50)
         switch dice.roll(100) {
         case 0..<12: return patch(sku, model, &dice)
         case 12..<14: return create(sku, &dice)
@@ -179,7 +179,7 @@ extension Traffic {
         if dice.chance(20) { patch.description = .set(dice.pick(["", "to be had", "worn"])) }
         if dice.chance(20) { patch.shippingWeightGrams = .set(dice.roll(3)) }
         // Archived products come back soon, or nothing would be held.
-        if dice.chance(40) { patch.status = .set(dice.chance(75) ? .active : .archived) }
+        if dice.chance(40) { patch.status = .set(dice.chance(85) ? .active : .archived) }
         patch.price = pricePatch(&dice)
         patch.attributes = attributesPatch(&dice)
         return PatchProduct(sku: sku, patch: patch, precondition: precondition(model.products[sku]?.version, &dice))

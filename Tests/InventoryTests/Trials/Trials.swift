@@ -24,7 +24,7 @@ import Testing
             tally.add(trial.tally)
         }
         // A short run, to repeat a mismatch, need not meet everything.
-        guard trials >= 100 else { return }
+        guard Self.commands >= 1_000_000 else { return }
         for outcome in Self.outcomes { #expect(tally.counts[outcome, default: 0] > 0, "never met: \(outcome)") }
     }
 
