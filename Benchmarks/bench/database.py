@@ -72,7 +72,9 @@ class Database:
         wrapped = f"SELECT coalesce(json_agg(answer), '[]') FROM ({query}) AS answer"
         # The views ask each product for its lines. Where most lines are on one product, the planner would read all of
         # them every time; and it would compile what takes less time to run.
-        return json.loads(self._psql(["-c", "SET enable_seqscan = off", "-c", "SET jit = off", "-c", wrapped]))
+        answer = self._psql(["-c", "SET enable_seqscan = off", "-c", "SET jit = off", "-c", wrapped])
+        rows: list[dict[str, object]] = json.loads(answer)
+        return rows
 
     def copy_out(self, query: str, path: Path) -> None:
         """Writes a query's one column to a file, a value a line."""

@@ -22,7 +22,8 @@ TRAFFIC = [("calm", 40), ("full", 0)]
 def measure_expiry(stage: Stage) -> None:
     """`bitcoin-store sweep` deletes, beside an instance whose own job is off.
 
-    It is the very job of an instance, on the same two cores, in a process of its own that can be started to the instant.
+    It is the very job of an instance, on the same processors, in a process of its own that can be started to the
+    instant.
     """
     database = stage.small
     service = stage.serve(database, sweeps=False)

@@ -70,7 +70,7 @@ def _tell_how_to_connect(cluster: Cluster) -> None:
 PostgreSQL still runs, process {cluster.pid}:
   psql 'host={cluster.folder} user={SUPERUSER} dbname=small'
   bitcoin-store serve --database-url 'host={cluster.folder} user={SUPERUSER} dbname=small'
-To end it: kill -QUIT {cluster.pid} && rm -r {cluster.folder}""")
+To end it: kill -QUIT {cluster.pid}; sleep 1; rm -r {cluster.folder}""")
 
 
 def _tell(text: str) -> None:

@@ -31,19 +31,22 @@ def read_options() -> Options:
     parser = argparse.ArgumentParser(
         prog="Benchmarks/run", formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Measures the service against plain PostgreSQL: a private cluster with the default durability, "
-        "the release build,\nwrk and pgbench, all on this machine. Prints a table and writes it as JSON. Wrong answers "
-        "fail it; slow ones do not.",
-        epilog="phases, the sizes being smaller with --quick:\n" + "\n".join(f"  {phase.name:<10} {phase.about}" for phase in PHASES))
+        "the release build,\nwrk and pgbench, all on this machine. Prints a table and writes it as JSON. Wrong "
+        "answers fail it; slow ones do not.",
+        epilog="phases, the sizes being smaller with --quick:\n"
+        + "\n".join(f"  {phase.name:<10} {phase.about}" for phase in PHASES))
     parser.add_argument("--quick", action="store_true", help="a smoke run: short, once, with less data")
     parser.add_argument("--only", metavar="PHASES", help="some of the phases, separated by commas")
     parser.add_argument("--seconds", type=int, metavar="N", help=f"of a measurement (default: {FULL.seconds})")
     parser.add_argument("--rounds", type=int, metavar="N", help=f"the median of N counts (default: {FULL.rounds})")
     parser.add_argument("--keep", action="store_true",
-                        help="for profiling: leave PostgreSQL running at the end, with pg_stat_statements, and say how to "
-                        "connect")
-    parser.add_argument("--binary", type=Path, help="bitcoin-store (default: BITCOIN_STORE_BINARY, else the release build)")
+                        help="for profiling: leave PostgreSQL running at the end, with pg_stat_statements, and say "
+                        "how to connect")
+    parser.add_argument("--binary", type=Path,
+                        help="bitcoin-store (default: BITCOIN_STORE_BINARY, else the release build)")
     parser.add_argument("--directory", type=Path, default=Path("/var/tmp"),
-                        help="where the cluster is made: on a disk, or durability is not measured (default: %(default)s)")
+                        help="where the cluster is made: on a disk, or durability is not measured "
+                        "(default: %(default)s)")
     parser.add_argument("--output", type=Path, default=FOLDER / "results" / "latest.json",
                         help="the JSON file (default: Benchmarks/results/latest.json)")
     given = parser.parse_args()

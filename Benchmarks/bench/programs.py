@@ -8,6 +8,7 @@ import pwd
 import shutil
 import subprocess
 from pathlib import Path
+from typing import IO
 
 FOLDER = Path(__file__).resolve().parent.parent
 
@@ -47,19 +48,19 @@ def run(words: list[str], *, user: str | None = None, environment: dict[str, str
             raise BenchError(f"{Path(words[0]).name} did not end within {limit:.0f} s.") from None
         raise
     if process.returncode != 0:
-        raise BenchError(f"{Path(words[0]).name} failed with {process.returncode}: {(complaint or output).strip()[-2000:]}")
+        said = (complaint or output).strip()[-2000:]
+        raise BenchError(f"{Path(words[0]).name} failed with {process.returncode}: {said}")
     return output
 
 
 def start(words: list[str], *, user: str | None = None, environment: dict[str, str] | None = None,
-          folder: Path | str = "/", **pipes: object) -> subprocess.Popen[str]:
+          folder: Path | str = "/", stdout: int | IO[str] | None = None,
+          stderr: int | IO[str] | None = None) -> subprocess.Popen[str]:
     """Starts a program in a session of its own: Ctrl-C is for the benchmark, which then ends its programs in order."""
-    identity: dict[str, object] = {}
-    if user:
-        entry = pwd.getpwnam(user)
-        identity = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+    entry = pwd.getpwnam(user) if user else None
     # PG* variables and settings of the service in the caller's environment would measure something else.
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TZ", "LD_LIBRARY_PATH") if name in os.environ}
     kept["LC_ALL"] = "C"
     return subprocess.Popen(words, env=kept | (environment or {}), cwd=folder, text=True, start_new_session=True,
-                            stdin=subprocess.DEVNULL, **identity, **pipes)  # type: ignore[call-overload]
+                            stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, user=entry and entry.pw_uid,
+                            group=entry and entry.pw_gid, extra_groups=[] if entry else None)

@@ -82,4 +82,4 @@ def peak_memory(pid: int) -> int:
 def _free_port() -> int:
     with socket.socket() as candidate:
         candidate.bind(("127.0.0.1", 0))
-        return candidate.getsockname()[1]
+        return int(candidate.getsockname()[1])

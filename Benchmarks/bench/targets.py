@@ -41,7 +41,7 @@ def judge(medians: Medians, peak_memory: int) -> list[Verdict]:
         _rates("hot / the ceiling of a PUT", medians, "hot 64", ["refused body 64"], None),
     ]
     for traffic in ("calm", "full"):
-        # Full traffic takes every processor there is, so what it feels of anything else beside it is not held to account.
+        # Full traffic takes every processor there is: what it feels of anything beside it is told, but not judged.
         is_judged = traffic == "calm"
         expiry = medians.get(f"expiry beside {traffic} traffic")
         if expiry:

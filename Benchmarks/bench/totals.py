@@ -45,7 +45,7 @@ class Audit:
             ("orders", added["orders"], promised.purchased),
         ]:
             if not should_be <= is_value <= should_be + promised.unheard:
-                faults.append(f"{name}: {is_value} rows for {should_be} answers (and at most {promised.unheard} unheard)")
+                faults.append(f"{name}: {is_value} rows for {should_be} answers and at most {promised.unheard} unheard")
         for name, is_value, should_be in [
             ("units held", added["held_units"], added["holds"] * promised.units_per_hold),
             ("reserved", added["reserved"], added["held_units"]),

@@ -1,9 +1,11 @@
 -- Products and their stock, as the service leaves them behind: a ledger row each, then on_hand.
--- Variables: skus, the number of products named sku-0000001 and so on; holds, the live holds spread over them.
+-- Variables: skus, the number of products named sku-0000001 and so on; holds, the live holds spread over them;
+-- soldout, how much there is of the product that is to be sold out.
 
 BEGIN;
 
-INSERT INTO store.product (sku, kind, name, description, price_amount, price_currency, shipping_weight_grams, attributes)
+INSERT INTO store.product (sku, kind, name, description, price_amount, price_currency, shipping_weight_grams,
+        attributes)
     SELECT sku, 'fungible', 'Product ' || sku, 'An article for the benchmark, described in a sentence or two as '
             || 'they are: what it is made of, what it is good for, and what it is not.',
         0.00020000, 'BTC', 250, '{"colour": "orange", "size": "M"}'

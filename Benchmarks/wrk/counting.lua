@@ -52,8 +52,8 @@ function done(summary, latency)
     for name, count in pairs(counts) do fields[#fields + 1] = string.format('"%s": %d', name, count) end
     local errors = summary.errors
     io.write(string.format(
-        '\nRESULT {"requests": %d, "duration": %d, "p50": %d, "p99": %d, "max": %d, "socket_errors": %d, "answers": {%s}}\n',
-        summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), latency.max,
+        '\nRESULT {"requests": %d, "duration": %d, "p50": %d, "p99": %d, "socket_errors": %d, "answers": {%s}}\n',
+        summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
         errors.connect + errors.read + errors.write + errors.timeout, table.concat(fields, ", ")))
 end
 

@@ -3,13 +3,14 @@
 
 local counting = require "counting"
 local reading = require "reading"
-local skus
+local skus, bare
 local held, count = {}, 0
 
 function init(args)
     counting.init(args)
     skus = tonumber(args[2])
     reading.init(skus)
+    bare = " HTTP/1.1\r\nHost: " .. wrk.headers["Host"] .. "\r\n\r\n"
 end
 
 local function hold()
@@ -30,7 +31,7 @@ function request()
     local dice = math.random(100)
     if dice <= 60 then return reading.any() end
     if dice <= 85 or count == 0 then return hold() end
-    if dice <= 95 then return "DELETE /v1/reservations/" .. take() .. " HTTP/1.1\r\nHost: " .. wrk.headers["Host"] .. "\r\n\r\n" end
+    if dice <= 95 then return "DELETE /v1/reservations/" .. take() .. bare end
     return "POST /v1/reservations/" .. take() .. "/purchase" .. counting.tail("{}")
 end
 

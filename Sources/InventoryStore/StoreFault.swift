@@ -18,6 +18,8 @@ public enum StoreFault: Error, Hashable, Sendable {
             self = fault
         case let error as PostgresError:
             self.init(error)
+        case is FateUnknown:
+            self = .databaseUnavailable
         default:
             self = .internalError
         }

@@ -323,5 +323,5 @@ COMMENT ON TABLE store.writer IS
 COMMENT ON COLUMN store.writer.writer_id IS 'Drawn at random when a writer starts.';
 COMMENT ON COLUMN store.writer.batches IS 'The number of its last committed batch.';
 COMMENT ON COLUMN store.writer.is_fenced IS 'Set when a lost commit was asked after: nothing of this writer may commit any more.';
-COMMENT ON COLUMN store.writer.started_at IS 'When the row was made; old rows are removed by the sweeper and made anew when needed.';
+COMMENT ON COLUMN store.writer.started_at IS 'When the writer was last seen, to the hour; the sweeper removes rows a day old.';
 CREATE INDEX writer_started_at_idx ON store.writer (started_at);

@@ -146,14 +146,15 @@ CREATE FUNCTION store.add_item(sku text, serial_number text, notes text DEFAULT 
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     gate store.stock := store.lock_items_of(sku);
+    product store.product;
 BEGIN
-    IF price_amount IS NULL
-        AND (SELECT p.price_amount IS NULL FROM store.product p WHERE p.product_id = gate.product_id) THEN
+    -- Shared, so that nobody takes away the price that the item relies on.
+    SELECT p.* INTO product FROM store.product p WHERE p.product_id = gate.product_id FOR SHARE;
+    IF price_amount IS NULL AND product.price_amount IS NULL THEN
         RAISE EXCEPTION 'the product has no price, so its items need one of their own'
             USING ERRCODE = 'check_violation';
     END IF;
-    IF price_amount IS NOT NULL
-        AND (SELECT p.price_currency IS NULL FROM store.product p WHERE p.product_id = gate.product_id) THEN
+    IF price_amount IS NOT NULL AND product.price_currency IS NULL THEN
         RAISE EXCEPTION 'the product has no currency yet' USING ERRCODE = 'check_violation',
             HINT = 'UPDATE store.product SET price_currency = ''USD'' WHERE sku = ... first.';
     END IF;

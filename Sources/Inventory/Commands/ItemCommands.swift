@@ -17,7 +17,7 @@ public struct AddItem: Command {
 
     public var scope: LockScope {
         LockScope(
-            products: [key.sku], described: price == nil ? [] : [key.sku], items: [key],
+            products: [key.sku], described: [key.sku], items: [key],
             facts: price == nil ? [] : [key.sku], movements: 1, isExclusive: true)
     }
 

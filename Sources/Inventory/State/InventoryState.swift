@@ -96,8 +96,7 @@ extension InventoryState {
     /// once it has been.
     mutating func reclaim(_ sku: SKU, until isEnough: (InventoryState) -> Bool) -> Bool {
         while !isEnough(self) {
-            guard let line = outside[sku]?.lapsed.first else { return outside[sku]?.isComplete ?? false }
-            outside[sku]?.lapsed.removeFirst()
+            guard let line = outside[sku]?.clearNext() else { return outside[sku]?.isComplete ?? false }
             cleared[sku, default: []].append(line)
             for serialNumber in line.serialNumbers { free(ItemKey(sku, serialNumber)) }
             reserve(sku, -line.quantity)

@@ -103,6 +103,16 @@ public struct OutsideHolds: Hashable, Sendable {
         self.nextReleaseAt = nextReleaseAt
     }
 
+    /// How many of the lapsed lines have been cleared.
+    private var clearedCount = 0
+
+    /// The next lapsed line that has not been cleared; from now on it has.
+    mutating func clearNext() -> LapsedLine? {
+        guard clearedCount < lapsed.count else { return nil }
+        defer { clearedCount += 1 }
+        return lapsed[clearedCount]
+    }
+
     /// Nothing read yet.
     public static let unread = OutsideHolds(lapsed: [], isComplete: false, nextReleaseAt: nil)
 }

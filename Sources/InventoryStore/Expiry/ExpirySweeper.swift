@@ -11,7 +11,6 @@ public import ServiceLifecycle
 /// instances may run it.
 public final class ExpirySweeper: Service {
     private let pool: ConnectionPool
-    private let applicationName: String
     private let interval: Duration
     private let logger: Logger
 
@@ -22,7 +21,6 @@ public final class ExpirySweeper: Service {
     public init(_ options: StoreOptions, interval: Duration, logger: Logger) {
         var configuration = options.laneConfiguration
         configuration.applicationName += " sweeper"
-        applicationName = configuration.applicationName
         pool = ConnectionPool(configuration, options: .init(size: 1), logger: logger)
         self.interval = interval
         self.logger = logger
@@ -31,8 +29,7 @@ public final class ExpirySweeper: Service {
     /// Sweeps until graceful shutdown. A round that fails is logged, and the next one tries again.
     public func run() async throws {
         await cancelWhenGracefulShutdown {
-            let runner = BatchRunner(
-                pool: self.pool, applicationName: self.applicationName, kinds: KindMemory(), logger: self.logger)
+            let runner = BatchRunner(pool: self.pool, kinds: KindMemory(), logger: self.logger)
             while !Task.isCancelled {
                 do {
                     try await self.sweep(runner)
@@ -48,7 +45,7 @@ public final class ExpirySweeper: Service {
 
     /// One round: for cron, and for a service whose own sweeper is turned off. Returns how many reservations it ended.
     public func sweepOnce() async throws(StoreFault) -> Int {
-        let runner = BatchRunner(pool: pool, applicationName: applicationName, kinds: KindMemory(), logger: logger)
+        let runner = BatchRunner(pool: pool, kinds: KindMemory(), logger: logger)
         do {
             let count = try await sweep(runner)
             await pool.close()
@@ -72,8 +69,7 @@ public final class ExpirySweeper: Service {
             }
             guard let end = lapsed.last else { break }
             let commands = lapsed.map { BatchedCommand(ExpireReservation(id: $0.id)) }
-            let outcome = try await runner.settle(commands, waitingUntil: nil)
-            count += outcome.decisions.count
+            count += try await expire(commands, runner)
             // What somebody else has locked stays behind; the next page begins after it all the same.
             last = (end.expiresAt, end.id)
             if lapsed.count < Self.batchLimit { break }
@@ -81,6 +77,25 @@ public final class ExpirySweeper: Service {
         try await forget()
         if count > 0 { logger.debug("Swept.", metadata: ["reservations": "\(count)"]) }
         return count
+    }
+
+    /// Ends what it can. A page that fails is tried in halves, so that one bad reservation cannot keep the others.
+    private func expire(_ commands: [BatchedCommand], _ runner: BatchRunner) async throws -> Int {
+        do {
+            return try await runner.settle(commands, waiting: nil).decisions.count
+        } catch  where StoreFault(error) != .databaseUnavailable {
+            guard commands.count > 1 else {
+                logger.error(
+                    "A reservation cannot be swept.",
+                    metadata: [
+                        "error": .string(String(reflecting: error)), "reservation": "\(commands[0].scope.reservations)",
+                    ])
+                return 0
+            }
+            let half = commands.count / 2
+            let first = try await expire(Array(commands[..<half]), runner)
+            return first + (try await expire(Array(commands[half...]), runner))
+        }
     }
 
     private func forget() async throws {

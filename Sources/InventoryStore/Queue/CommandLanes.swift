@@ -12,32 +12,31 @@ final class CommandLanes: Service {
     private let queue: CommandQueue
     private let options: StoreOptions
     private let kinds = KindMemory()
-    private let mainLanes: [Lane]
-    private let waitingLanes: [Lane]
+    private let mainLanes: [ConnectionPool]
+    private let waitingLanes: [ConnectionPool]
     private let logger: Logger
-
-    private struct Lane: Sendable {
-        let pool: ConnectionPool
-        let applicationName: String
-    }
 
     /// For how long a blocked command is tried again and again before a lane waits for it.
     private static let patience: Duration = .milliseconds(4)
     private static let pause: Duration = .milliseconds(1)
+    /// A main lane waits only for what no try can foresee, such as an uncommitted row with the same key; not for long.
+    private static let mainLockTimeout: Duration = .milliseconds(20)
+    private static let overdueInterval: Duration = .milliseconds(25)
 
     init(queue: CommandQueue, options: StoreOptions, logger: Logger) {
         self.queue = queue
         self.options = options
         self.logger = logger
-        func lane(_ name: String) -> Lane {
+        func lane(_ name: String, lockTimeout: Duration) -> ConnectionPool {
             var configuration = options.laneConfiguration
-            configuration.applicationName = "\(configuration.applicationName) \(name)"
-            return Lane(
-                pool: ConnectionPool(configuration, options: .init(size: 1), logger: logger),
-                applicationName: configuration.applicationName)
+            configuration.applicationName += " \(name)"
+            configuration.lockTimeout = lockTimeout
+            return ConnectionPool(configuration, options: .init(size: 1), logger: logger)
         }
-        mainLanes = (1...options.lanes).map { lane("lane \($0)") }
-        waitingLanes = (1...options.waitingLanes).map { lane("waiting lane \($0)") }
+        mainLanes = (1...options.lanes).map { lane("lane \($0)", lockTimeout: Self.mainLockTimeout) }
+        waitingLanes = (1...options.waitingLanes).map {
+            lane("waiting lane \($0)", lockTimeout: options.lockTimeout)
+        }
     }
 
     func perform(_ command: BatchedCommand) async -> PendingCommand.Reply {
@@ -52,6 +51,7 @@ final class CommandLanes: Service {
                 await withTaskGroup { group in
                     for lane in mainLanes { group.addTask { await self.runMain(lane) } }
                     for lane in waitingLanes { group.addTask { await self.runWaiting(lane) } }
+                    group.addTask { await self.failOverdue() }
                 }
             } onGracefulShutdown: {
                 self.queue.close()
@@ -59,14 +59,14 @@ final class CommandLanes: Service {
         } onCancel: {
             queue.close()
         }
-        for lane in mainLanes + waitingLanes { await lane.pool.close() }
+        for lane in mainLanes + waitingLanes { await lane.close() }
     }
 
-    private func runMain(_ lane: Lane) async {
-        let runner = BatchRunner(pool: lane.pool, applicationName: lane.applicationName, kinds: kinds, logger: logger)
+    private func runMain(_ lane: ConnectionPool) async {
+        let runner = BatchRunner(pool: lane, kinds: kinds, logger: logger)
         while let batch = await queue.nextBatch(limit: options.batchLimit) {
             do {
-                let result = try await runner.run(batch, waitingUntil: nil)
+                let result = try await runner.run(batch, waiting: nil)
                 queue.settle(result.answered)
                 guard !result.deferred.isEmpty else { continue }
                 putBack(result.deferred)
@@ -90,37 +90,45 @@ final class CommandLanes: Service {
     }
 
     private func standApart(_ batch: [PendingCommand]) {
-        queue.putBack(
-            batch.compactMap { pending in
-                pending.command.likelyObstacle.map { (pending, $0, standsApart: true) }
-            })
+        queue.putBack(batch.map { ($0, $0.command.likelyObstacle, standsApart: true) })
     }
 
-    private func runWaiting(_ lane: Lane) async {
-        let runner = BatchRunner(pool: lane.pool, applicationName: lane.applicationName, kinds: kinds, logger: logger)
+    private func runWaiting(_ lane: ConnectionPool) async {
+        let runner = BatchRunner(pool: lane, kinds: kinds, logger: logger)
         while let obstacle = await queue.nextObstacle() {
-            while true {
-                let batch = queue.takeBlocked(by: obstacle, limit: options.batchLimit)
-                guard !batch.isEmpty else { break }
-                await wait(for: obstacle, batch, runner)
-            }
+            let batch = queue.takeBlocked(by: obstacle, limit: options.batchLimit)
+            let isGone = await wait(for: obstacle, batch, runner)
+            queue.leave(obstacle, isGone: isGone)
         }
     }
 
-    private func wait(for obstacle: Obstacle, _ batch: [PendingCommand], _ runner: BatchRunner) async {
+    /// Waits for the obstacle with as many commands as one transaction takes. Returns whether it is out of the way.
+    private func wait(for obstacle: Obstacle, _ batch: [PendingCommand], _ runner: BatchRunner) async -> Bool {
         let now = ContinuousClock.now
         let late = batch.filter { $0.deadline <= now }
         for pending in late { pending.fail(.stockBusy) }
         queue.settle(late.count)
-        let timely = batch.filter { $0.deadline > now }
-        guard let deadline = timely.map(\.deadline).min() else { return }
+        let batch = batch.filter { $0.deadline > now }
+        guard let deadline = batch.map(\.deadline).min() else { return false }
         do {
-            let result = try await runner.run(timely, waitingUntil: deadline)
+            let result = try await runner.run(batch, waiting: .init(obstacle: obstacle, deadline: deadline))
             queue.settle(result.answered)
-            queue.putBack(result.deferred.map { ($0.pending, $0.obstacle, standsApart: true) })
+            putBack(result.deferred)
+            return true
         } catch {
-            // Those whose time is up are failed at the next turn; the others wait on.
-            queue.putBack(timely.map { ($0, obstacle, standsApart: true) })
+            // Those whose time is up are failed presently; the others wait on.
+            queue.putBack(batch.map { ($0, obstacle, standsApart: true) })
+            return false
+        }
+    }
+
+    /// Fails the commands that have waited for as long as they can, whether or not a lane is free to wait for them.
+    private func failOverdue() async {
+        while !queue.isFinished {
+            try? await Task.sleep(for: Self.overdueInterval)
+            let overdue = queue.takeOverdue(at: .now)
+            for pending in overdue { pending.fail(.stockBusy) }
+            queue.settle(overdue.count)
         }
     }
 }

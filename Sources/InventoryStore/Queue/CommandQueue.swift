@@ -64,7 +64,7 @@ final class CommandQueue: Sendable {
         }
     }
 
-    /// Commands in front of the obstacle; when there are none, the group is dissolved and the main lanes have it again.
+    /// Commands in front of the obstacle, which stays theirs until ``leave(_:isGone:)``.
     func takeBlocked(by obstacle: Obstacle, limit: Int) -> [PendingCommand] {
         state.withLock { state in
             var batch: [PendingCommand] = []
@@ -73,11 +73,7 @@ final class CommandQueue: Sendable {
             while batch.count < limit, let pending = state.blocked[obstacle]?.popFirst() {
                 if claims.admit(pending.command.scope) { batch.append(pending) } else { passed.append(pending) }
             }
-            if batch.isEmpty {
-                state.blocked[obstacle] = nil
-            } else {
-                state.blocked[obstacle]?.prepend(contentsOf: passed)
-            }
+            state.blocked[obstacle]?.prepend(contentsOf: passed)
             return batch
         }
     }
@@ -96,6 +92,38 @@ final class CommandQueue: Sendable {
         }
         for lane in wake { lane.resume() }
     }
+
+    /// A lane is done with the obstacle for now. Once it is gone, or nobody stands before it, the main lanes have its
+    /// commands again; else another turn is due, after those of other obstacles.
+    func leave(_ obstacle: Obstacle, isGone: Bool) {
+        let wake = state.withLock { state in
+            if isGone || state.blocked[obstacle]?.isEmpty ?? true {
+                state.ready.prepend(contentsOf: state.blocked.removeValue(forKey: obstacle) ?? [])
+            } else {
+                state.unattended.append(obstacle)
+            }
+            return state.wakers()
+        }
+        for lane in wake { lane.resume() }
+    }
+
+    /// Those who stand before some obstacle and have waited long enough.
+    func takeOverdue(at now: ContinuousClock.Instant) -> [PendingCommand] {
+        state.withLock { state in
+            var overdue: [PendingCommand] = []
+            for obstacle in state.blocked.keys {
+                guard let group = state.blocked[obstacle], group.contains(where: { $0.deadline <= now }) else {
+                    continue
+                }
+                overdue += group.filter { $0.deadline <= now }
+                state.blocked[obstacle] = group.filter { $0.deadline > now }
+            }
+            return overdue
+        }
+    }
+
+    /// Whether everything accepted has been answered for, and nothing more will come.
+    var isFinished: Bool { state.withLock(\.isFinished) }
 
     /// Says that so many commands have their answers.
     func settle(_ count: Int) {

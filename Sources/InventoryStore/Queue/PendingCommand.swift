@@ -36,8 +36,8 @@ extension BatchedCommand {
         }
     }
 
-    /// What the command would wait for if nothing better is known.
-    var likelyObstacle: Obstacle? {
-        scope.products.first.map { .stock($0) } ?? scope.reservations.first.map { .reservation($0) }
+    /// What the command would wait for if nothing better is known. Every command names a product or a reservation.
+    var likelyObstacle: Obstacle {
+        scope.products.first.map { .stock($0) } ?? .reservation(scope.reservations[0])
     }
 }

@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// Reads by key that share statements: those that arrive while one runs go together in the next.
 ///
-/// A statement begins after all the reads it serves have arrived, so each sees whatever was answered before it. There is
-/// no task of its own: a reader that finds a free turn reads for all who wait by then, and hands the turn on.
+/// A statement begins after all the reads it serves have arrived, so each sees whatever was answered before it. Nobody is
+/// in charge: a reader that finds a free turn reads for all who wait by then, and hands the turn on.
 final class SharedRead<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let fetch: @Sendable ([Key]) async throws(StoreFault) -> [Key: Value]
     private let turns: Int
@@ -67,12 +67,11 @@ final class SharedRead<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             defer { state.waiting.removeFirst(count) }
             return Array(state.waiting.prefix(count))
         }
-        let result: Result<[Key: Value], StoreFault>
-        do throws(StoreFault) {
-            result = .success(try await fetch(others.isEmpty ? keys : Array(Set(others.flatMap(\.keys) + keys))))
-        } catch {
-            result = .failure(error)
-        }
+        let wanted = others.isEmpty ? keys : Array(Set(others.flatMap(\.keys) + keys))
+        // In a task of its own, since the others' reads must not end when this reader's client goes away.
+        let result = await Task { () async -> Result<[Key: Value], StoreFault> in
+            do throws(StoreFault) { return .success(try await self.fetch(wanted)) } catch { return .failure(error) }
+        }.value
         let successor = state.withLock { state in
             if state.waiting.isEmpty { state.running -= 1 }
             return state.waiting.popFirst()

@@ -7,11 +7,17 @@ internal import Postgres
 /// Two round trips when nothing falls short; one more for each look at lapsed holds that are in the way.
 struct BatchTransaction {
     let commands: [BatchedCommand]
-    let locks: LockStatements
-    /// When a wait for a lock is given up. The main lane does not wait.
-    let deadline: ContinuousClock.Instant?
+    /// Nil in a main lane, which does not wait.
+    let wait: Wait?
     let witness: Witness
     let kinds: KindMemory
+
+    /// The one lock that a transaction waits for, before it has any other: so it holds nobody up meanwhile, and cannot
+    /// be part of a deadlock.
+    struct Wait: Sendable {
+        let obstacle: Obstacle
+        let deadline: ContinuousClock.Instant
+    }
 
     /// How a commit whose answer is lost is told from one that never happened.
     struct Witness: Sendable {
@@ -39,7 +45,7 @@ struct BatchTransaction {
         let locked: LockedBatch
         let decided: (decisions: [Int: Decision<any Sendable>], changes: Changes, state: InventoryState)
         do {
-            locked = try LockedBatch.lock(commands, with: locks, kinds: kinds, deadline: deadline, on: session)
+            locked = try LockedBatch.lock(commands, after: wait, kinds: kinds, on: session)
             kinds.learn(locked.state.products.values)
             decided = try decide(on: locked, session)
             guard !decided.changes.isEmpty else {
@@ -88,7 +94,8 @@ struct BatchTransaction {
         do {
             _ = try script.run(on: session, deadline: nil)
             return Outcome(decisions: decisions, obstacles: locked.obstacles, fate: .settled(hasWritten: true))
-        } catch let error as PostgresError where error.isConnectionFault {
+        } catch let error as PostgresError where error.isConnectionFault || session.transactionStatus == .unknown {
+            // Whatever ended the connection once the COMMIT was on its way, a panic at the disk too.
             return Outcome(decisions: decisions, obstacles: locked.obstacles, fate: .inDoubt(error))
         } catch {
             rollBack(session)
@@ -136,20 +143,24 @@ struct Reclaim {
                 items.append(item)
             }
         }
+        var found: [SKU: Int64] = [:]
         var holds = short.reduce(into: [SKU: OutsideHolds]()) { $0[$1] = .unread }
         let held = Dictionary(grouping: items) { ItemHolder(id: $0.hold?.reservationID, sku: $0.item.sku) }
         try answers[lines].eachRow { columns in
             guard let sku = skus[try columns.next()] else { return }
             let id = try columns.next(UUID.self)
             let serials = held[ItemHolder(id: id, sku: sku)]?.map(\.item.serialNumber) ?? []
-            holds[sku]?.lapsed.append(
-                .init(reservationID: id, quantity: try columns.next(), serialNumbers: serials))
+            let quantity = try columns.next(Int.self)
+            found[sku, default: 0] += 1
+            // Some of its items are locked by somebody else: left to the next who comes by.
+            if locked.state.products[sku]?.product.kind == .nonFungible, serials.count != quantity { return }
+            holds[sku]?.lapsed.append(.init(reservationID: id, quantity: quantity, serialNumbers: serials))
         }
         try answers[next].eachRow { columns in
             guard let sku = skus[try columns.next()] else { return }
             guard var outside = holds[sku] else { return }
             outside.nextReleaseAt = try columns.next(PostgresTimestamp?.self).map { Timestamp($0) }
-            outside.isComplete = outside.lapsed.count < limit
+            outside.isComplete = (found[sku] ?? 0) < limit
             holds[sku] = outside
         }
         return (holds, items)

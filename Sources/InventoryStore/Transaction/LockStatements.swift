@@ -1,43 +1,36 @@
 internal import Postgres
 
-/// The first round trip: what is locked and read before a batch is decided.
-///
-/// Each comes twice: for the main lane, which never waits and passes over what somebody else has locked, and for the
-/// lanes that wait. The reads that follow the locks are statements of their own, because a statement that waited sees
-/// the rows it did not lock as they were before the wait.
-struct LockStatements: Sendable {
-    let gates: Statement
-    let reservations: Statement
-    let stock: Statement
-    let descriptions: Statement
+/// The locks of the first round trip. They are taken where they are free and passed over where they are not: what was
+/// passed over, the reads that follow tell. Those are statements of their own, because a statement sees the rows that it
+/// did not lock as they were when it began.
+enum LockStatements {
+    static let gates = Statement("SELECT pg_try_advisory_xact_lock(gate) FROM unnest($1::bigint[]) AS gate")
+    static let reservations = Statement(SQL.reservations, "FOR UPDATE SKIP LOCKED")
+    static let stock = Statement(SQL.stock, "FOR UPDATE SKIP LOCKED")
+    static let descriptions = Statement(SQL.descriptions, "FOR UPDATE SKIP LOCKED")
     /// Items that the batch's reservations hold.
-    let heldItems: Statement
+    static let heldItems = Statement(SQL.items, SQL.held, "FOR UPDATE OF i SKIP LOCKED")
     /// Items that its commands name.
-    let namedItems: Statement
+    static let namedItems = Statement(SQL.items, SQL.named, "FOR UPDATE OF i SKIP LOCKED")
     /// Free ones for those who take any.
-    let freeItems: Statement
+    static let freeItems = Statement(SQL.items, SQL.free, "FOR UPDATE OF i SKIP LOCKED")
 
-    /// Takes what is free and passes over the rest.
-    static let skipping = LockStatements(
-        gates: Statement("SELECT pg_try_advisory_xact_lock(gate) FROM unnest($1::bigint[]) AS gate"),
-        reservations: Statement(SQL.reservations, "FOR UPDATE SKIP LOCKED"),
-        stock: Statement(SQL.stock, "FOR UPDATE SKIP LOCKED"),
-        descriptions: Statement(SQL.descriptions, "FOR UPDATE SKIP LOCKED"),
-        heldItems: Statement(SQL.items, SQL.held, "FOR UPDATE OF i SKIP LOCKED"),
-        namedItems: Statement(SQL.items, SQL.named, "FOR UPDATE OF i SKIP LOCKED"),
-        freeItems: Statement(SQL.items, SQL.free, "FOR UPDATE OF i SKIP LOCKED"))
+    // MARK: Waiting, for one thing and with nothing held
 
-    /// Waits for whatever somebody else has locked, up to the session's deadline.
-    static let waiting = LockStatements(
-        gates: Statement("SELECT pg_advisory_xact_lock(gate) IS NOT NULL FROM unnest($1::bigint[]) AS gate"),
-        reservations: Statement(SQL.reservations, "FOR UPDATE"),
-        stock: Statement(SQL.stock, "FOR UPDATE"),
-        descriptions: Statement(SQL.descriptions, "FOR UPDATE"),
-        heldItems: Statement(SQL.items, SQL.held, "FOR UPDATE OF i"),
-        namedItems: Statement(SQL.items, SQL.named, "FOR UPDATE OF i"),
-        freeItems: Statement(SQL.items, SQL.free, "FOR UPDATE OF i"))
+    static let waitForGate = Statement("SELECT pg_advisory_xact_lock($1::bigint) IS NOT NULL")
+    static let waitForReservation = Statement(
+        "SELECT reservation_id FROM store.reservation WHERE reservation_id = $1::uuid FOR UPDATE")
+    static let waitForStock = Statement(
+        """
+        SELECT product_id FROM store.stock
+        WHERE product_id = (SELECT product_id FROM store.product WHERE sku = $1::text) FOR UPDATE
+        """)
+    static let waitForDescription = Statement("SELECT product_id FROM store.product WHERE sku = $1::text FOR UPDATE")
+    static let waitForHeldItems = Statement(SQL.items, SQL.held, "FOR UPDATE OF i")
+    static let waitForNamedItems = Statement(SQL.items, SQL.named, "FOR UPDATE OF i")
+    static let waitForFreeItems = Statement(SQL.items, SQL.free, "FOR UPDATE OF i")
 
-    /// What both kinds have in common: the rows, in the order in which they are locked.
+    /// The rows, in the order in which they are locked.
     private enum SQL {
         static let reservations: StaticString = """
             SELECT reservation_id, cart_id, created_at, expires_at FROM store.reservation
@@ -184,6 +177,7 @@ enum LockedReads {
         """
 
         JOIN store.item i ON i.reservation_id = lapsed.reservation_id AND i.product_id = wanted.product_id
+        FOR UPDATE OF i SKIP LOCKED
         """)
 
     private static let lapsed: StaticString = """

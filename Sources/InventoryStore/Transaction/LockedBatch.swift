@@ -11,7 +11,7 @@ enum Obstacle: Hashable, Sendable {
     case items(SKU)
 }
 
-/// A batch after its first round trip: the state to decide on, and which commands could not have their locks.
+/// A batch after its first round trip: the state to decide on, and which commands could not have their LockStatements.
 struct LockedBatch {
     let state: InventoryState
     /// By the command's place in the batch.
@@ -22,8 +22,7 @@ struct LockedBatch {
     ///
     /// `kinds` spares the search for free items of products that are known to have none.
     static func lock(
-        _ commands: [BatchedCommand], with locks: LockStatements, kinds: KindMemory,
-        deadline: ContinuousClock.Instant?, on session: Session
+        _ commands: [BatchedCommand], after wait: BatchTransaction.Wait?, kinds: KindMemory, on session: Session
     ) throws -> LockedBatch {
         let scope = BatchScope(commands)
         let skus = scope.products.map(\.text)
@@ -34,15 +33,17 @@ struct LockedBatch {
 
         var script = PipelineScript()
         script.add(Statement.begin.bind())
-        let gates = script.add(locks.gates.bind(scope.gates), unless: scope.gates.isEmpty)
-        let held = script.add(locks.reservations.bind(scope.reservations), unless: scope.reservations.isEmpty)
-        let stock = script.add(locks.stock.bind(skus, scope.reservations))
-        let descriptions = script.add(locks.descriptions.bind(described), unless: described.isEmpty)
+        if let obstacle = wait?.obstacle { script.wait(for: obstacle, scope) }
+        let gates = script.add(LockStatements.gates.bind(scope.gates), unless: scope.gates.isEmpty)
+        let held = script.add(LockStatements.reservations.bind(scope.reservations), unless: scope.reservations.isEmpty)
+        let stock = script.add(LockStatements.stock.bind(skus, scope.reservations))
+        let descriptions = script.add(LockStatements.descriptions.bind(described), unless: described.isEmpty)
         let heldItems = script.add(
-            locks.heldItems.bind(scope.reservations), unless: scope.reservations.isEmpty)
-        let namedItems = script.add(locks.namedItems.bind(namedSKUs, namedSerials), unless: namedSKUs.isEmpty)
+            LockStatements.heldItems.bind(scope.reservations), unless: scope.reservations.isEmpty)
+        let namedItems = script.add(LockStatements.namedItems.bind(namedSKUs, namedSerials), unless: namedSKUs.isEmpty)
         let freeItems = script.add(
-            locks.freeItems.bind(wanted.map(\.key.text), wanted.map { Int64($0.value) }), unless: wanted.isEmpty)
+            LockStatements.freeItems.bind(wanted.map(\.key.text), wanted.map { Int64($0.value) }),
+            unless: wanted.isEmpty)
         let products = script.add(LockedReads.products.bind(skus, scope.reservations, described))
         let lines = script.add(LockedReads.lines.bind(scope.reservations), unless: scope.reservations.isEmpty)
         let fates = script.add(LockedReads.fates.bind(scope.reservations), unless: scope.reservations.isEmpty)
@@ -57,7 +58,7 @@ struct LockedBatch {
             unless: scope.movements == 0 && scope.sellers.isEmpty)
         let clock = script.add(LockedReads.clock.bind())
 
-        let answers = try script.run(on: session, deadline: deadline)
+        let answers = try script.run(on: session, deadline: wait?.deadline)
         var reader = LockedStateReader(now: Timestamp(try answers[clock].single(PostgresTimestamp.self)))
         try reader.readGates(answers[gates], keys: scope.gates)
         try reader.readStock(answers[stock])
@@ -72,6 +73,30 @@ struct LockedBatch {
         try reader.readAdjustments(answers[adjustments])
         try reader.readMovementIDs(answers[movementIDs])
         return reader.finish(commands, scope)
+    }
+}
+
+extension PipelineScript {
+    /// Waits for whoever has what stood in the commands' way.
+    fileprivate mutating func wait(for obstacle: Obstacle, _ scope: BatchScope) {
+        switch obstacle {
+        case .reservation(let id):
+            add(LockStatements.waitForGate.bind(Gate.of(id)))
+            add(LockStatements.waitForReservation.bind(id))
+        case .newProduct(let sku):
+            add(LockStatements.waitForGate.bind(Gate.of(sku)))
+        case .stock(let sku):
+            add(LockStatements.waitForStock.bind(sku.text))
+        case .description(let sku):
+            add(LockStatements.waitForDescription.bind(sku.text))
+        case .items(let sku):
+            let serials = scope.items.filter { $0.sku == sku }.map(\.serialNumber.text)
+            add(LockStatements.waitForHeldItems.bind(scope.reservations), unless: scope.reservations.isEmpty)
+            add(LockStatements.waitForNamedItems.bind(serials.map { _ in sku.text }, serials), unless: serials.isEmpty)
+            add(
+                LockStatements.waitForFreeItems.bind([sku.text], [Int64(scope.anyItems[sku] ?? 0)]),
+                unless: scope.anyItems[sku] == nil)
+        }
     }
 }
 

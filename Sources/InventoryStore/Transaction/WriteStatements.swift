@@ -169,7 +169,8 @@ enum WriteStatements {
         """
         INSERT INTO store.writer AS w (writer_id, batches) VALUES ($1::uuid, $2::bigint)
         ON CONFLICT (writer_id) DO UPDATE
-            SET batches = CASE WHEN NOT w.is_fenced AND w.batches < excluded.batches THEN excluded.batches END
+            SET batches = CASE WHEN NOT w.is_fenced AND w.batches < excluded.batches THEN excluded.batches END,
+                started_at = CASE WHEN w.started_at < now() - interval '1 hour' THEN now() ELSE w.started_at END
         """)
 
     /// Waits for a transaction of the writer that is under way, keeps any later one from committing, and tells which
@@ -184,7 +185,8 @@ enum WriteStatements {
     static let endBackend = Statement(
         """
         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE pid = $1::integer AND application_name = $2::text AND usename = current_user
+        WHERE pid = $1::integer AND pid <> pg_backend_pid() AND usename = current_user
+            AND application_name = current_setting('application_name')
         """)
 
     /// Keeps the statements prepared, and has their plans made anew at their next execution.
