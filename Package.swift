@@ -147,10 +147,12 @@ let package = Package(
         .testTarget(
             name: "BlackBoxTests",
             dependencies: [
-                "bitcoin-store", "TestSupport", "Postgres",
+                "bitcoin-store", "TestSupport", "Postgres", "EmbeddedPostgres",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),

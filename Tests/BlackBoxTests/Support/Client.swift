@@ -1,0 +1,81 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+
+/// Speaks HTTP with one instance of the service, as a cart or the back office would.
+struct Client: Sendable {
+    /// Scheme, host and port.
+    let base: String
+
+    /// What a request carries.
+    enum Body: Sendable {
+        case none
+        /// With the media type `application/json`.
+        case json(JSON)
+        /// As it stands, without a media type of its own.
+        case text(String)
+        case bytes([UInt8])
+        /// In chunks, so that its length is not announced.
+        case chunks([[UInt8]])
+    }
+
+    // One for all tests. A carts' race needs its connections at once, and a service that was killed must not be tried
+    // again behind the test's back.
+    private static let shared: HTTPClient = {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10), read: .seconds(60)))
+        configuration.httpVersion = .http1Only
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
+    /// Sends a request and returns the answer, whatever its status. Throws when there is none.
+    func send(
+        _ method: String, _ path: String, _ body: Body = .none, _ headers: KeyValuePairs<String, String> = [:]
+    ) async throws -> Answer {
+        var request = HTTPClientRequest(url: base + path)
+        request.method = HTTPMethod(rawValue: method)
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        switch body {
+        case .none: break
+        case .json(let value):
+            if request.headers["Content-Type"].isEmpty {
+                request.headers.add(name: "Content-Type", value: "application/json")
+            }
+            request.body = .bytes(ByteBuffer(string: value.text))
+        case .text(let text): request.body = .bytes(ByteBuffer(string: text))
+        case .bytes(let bytes): request.body = .bytes(bytes)
+        case .chunks(let chunks):
+            let (stream, writer) = AsyncStream.makeStream(of: ByteBuffer.self)
+            for chunk in chunks { writer.yield(ByteBuffer(bytes: chunk)) }
+            writer.finish()
+            request.body = .stream(stream, length: .unknown)
+        }
+        let response = try await Self.shared.execute(request, timeout: .seconds(60))
+        let bytes = try await response.body.collect(upTo: 16 << 20)
+        return Answer(
+            call: "\(method) \(path)", status: Int(response.status.code), headers: response.headers,
+            text: String(buffer: bytes))
+    }
+
+    func get(_ path: String, _ headers: KeyValuePairs<String, String> = [:]) async throws -> Answer {
+        try await send("GET", path, .none, headers)
+    }
+
+    func post(
+        _ path: String, _ body: JSON? = nil, _ headers: KeyValuePairs<String, String> = [:]
+    ) async throws -> Answer {
+        try await send("POST", path, body.map { .json($0) } ?? .none, headers)
+    }
+
+    func put(_ path: String, _ body: JSON, _ headers: KeyValuePairs<String, String> = [:]) async throws -> Answer {
+        try await send("PUT", path, .json(body), headers)
+    }
+
+    func patch(_ path: String, _ body: JSON, _ headers: KeyValuePairs<String, String> = [:]) async throws -> Answer {
+        try await send("PATCH", path, .json(body), headers)
+    }
+
+    func delete(_ path: String) async throws -> Answer { try await send("DELETE", path) }
+}

@@ -1,0 +1,67 @@
+import FoundationEssentials
+import Subprocess
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+/// The built program, which lies beside the test bundle.
+enum Program {
+    /// A run of the program that came to its end.
+    struct Outcome: Sendable, CustomStringConvertible {
+        /// Nil when a signal ended it.
+        let exitCode: Int32?
+        let output: String
+        let errors: String
+
+        var description: String { "exit \(exitCode.map(String.init) ?? "by signal"): \(output)\(errors)" }
+    }
+
+    struct Missing: Error, CustomStringConvertible {
+        let path: String
+        var description: String { "\(path) is missing: `swift build` makes it, with the configuration of the tests." }
+    }
+
+    static func path() throws -> FilePath {
+        // Linux runs the bundle itself; elsewhere it is an argument of the program that runs it.
+        let bundle = CommandLine.arguments.first { $0.contains(".xctest") } ?? CommandLine.arguments[0]
+        let products = bundle.prefix(through: ".xctest").split(separator: "/", omittingEmptySubsequences: false)
+            .dropLast()
+        let program = (products + ["bitcoin-store"]).joined(separator: "/")
+        guard FileManager.default.isExecutableFile(atPath: program) else { throw Missing(path: program) }
+        return FilePath(program)
+    }
+
+    /// Runs a subcommand to its end. Nothing of the caller's settings comes through.
+    static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Outcome {
+        let result = try await Subprocess.run(
+            .path(path()), arguments: Arguments(arguments), environment: .custom(variables(environment)),
+            output: .string(limit: 4 << 20), error: .string(limit: 4 << 20))
+        var exitCode: Int32?
+        if case .exited(let code) = result.terminationStatus { exitCode = code }
+        return Outcome(exitCode: exitCode, output: result.standardOutput, errors: result.standardError)
+    }
+
+    /// A variable of the environment of the tests.
+    static func variable(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
+
+    /// What a program needs to be loaded and to be told the time zone, and what the test adds.
+    static func variables(_ more: [String: String] = [:]) -> [Environment.Key: String] {
+        let inherited = ProcessInfo.processInfo.environment.filter {
+            ["PATH", "LD_LIBRARY_PATH", "TZ"].contains($0.key)
+        }
+        return Dictionary(
+            uniqueKeysWithValues: inherited.merging(more) { $1 }.map {
+                (Environment.Key(stringLiteral: $0.key), $0.value)
+            })
+    }
+}
+
+extension String {
+    /// The string up to the end of the first occurrence of another; all of it when there is none.
+    fileprivate func prefix(through other: String) -> Substring {
+        ranges(of: other).first.map { self[..<$0.upperBound] } ?? self[...]
+    }
+}

@@ -1,0 +1,83 @@
+import Subprocess
+import Synchronization
+import Testing
+
+/// An instance of the service, started from the built program on a port that was free.
+struct RunningService: Sendable {
+    let client: Client
+    let log: ServiceLog
+    private let signal: @Sendable (Signal) throws -> Void
+    private let end: End
+
+    struct DidNotStart: Error, CustomStringConvertible {
+        let log: String
+        var description: String { "The service did not start. It logged:\n\(log)" }
+    }
+
+    /// How the service is to end: in order, unless the test says otherwise.
+    private final class End: Sendable {
+        let isKilled = Mutex(false)
+        let isAsked = Mutex(false)
+    }
+
+    /// Starts an instance, waits until it is ready, and ends it after `body`: by SIGTERM, to which it must exit with 0,
+    /// unless `body` has killed it.
+    static func run<Value: Sendable>(
+        on url: String, _ flags: [String] = [],
+        body: (RunningService) async throws -> Value
+    ) async throws -> Value {
+        let end = End()
+        let log = ServiceLog()
+        let arguments = ["serve", "--database-url", url, "--port", "0", "--log-format", "json"] + flags
+        let result = try await Subprocess.run(
+            .path(Program.path()), arguments: Arguments(arguments), environment: .custom(Program.variables()),
+            input: .none, output: .discarded, error: .sequence
+        ) { execution in
+            async let reading: Void = log.keep(execution.standardError)
+            do {
+                let client = try await readyClient(log)
+                let service = RunningService(
+                    client: client, log: log, signal: { try execution.send(signal: $0) }, end: end)
+                let value = try await body(service)
+                try service.terminate()
+                try await reading
+                return value
+            } catch {
+                // A service that does not do as it should may not go by itself either.
+                try? execution.send(signal: .kill)
+                throw error
+            }
+        }
+        let expected: TerminationStatus = end.isKilled.withLock { $0 } ? .signaled(9) : .exited(0)
+        #expect(result.terminationStatus == expected, "The service logged:\n\(log.text)")
+        return result.takeClosureResult()
+    }
+
+    private static func readyClient(_ log: ServiceLog) async throws -> Client {
+        let address = try await eventually("the service listened") {
+            if let address = log.address { return address }
+            if log.isClosed { throw DidNotStart(log: log.text) }
+            return nil
+        }
+        let client = Client(base: "http://\(address)")
+        try await eventually("the service was ready") { try await client.get("/readyz").status == 200 }
+        return client
+    }
+
+    /// Asks the service to finish what is in flight and to end. A second time, or after a kill, nothing happens.
+    func terminate() throws {
+        try end.isAsked.withLock { isAsked in
+            if !isAsked { try signal(.terminate) }
+            isAsked = true
+        }
+    }
+
+    /// Ends the service at once, whatever it is doing.
+    func kill() throws {
+        try end.isAsked.withLock { isAsked in
+            try signal(.kill)
+            isAsked = true
+        }
+        end.isKilled.withLock { $0 = true }
+    }
+}
