@@ -54,7 +54,7 @@ struct DataArea: Sendable {
         guard let user else { return }
         let enter = Command(
             executable: "/bin/sh", arguments: ["-c", "cd -- \"$1\"", "sh", directory.string], user: user,
-            limit: .seconds(10))
+            limit: .seconds(60))
         guard try await enter.run().exitCode == 0 else {
             throw EmbeddedPostgresError.notEnterable(dataDirectory: directory.string, user: user.name)
         }

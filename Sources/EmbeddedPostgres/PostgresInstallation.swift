@@ -46,7 +46,7 @@ public struct PostgresInstallation: Sendable, Equatable {
     private init?(in directory: FilePath) async {
         guard Self.programs.allSatisfy({ directory.appending($0).isExecutable }) else { return nil }
         let question = Command(
-            executable: directory.appending("postgres"), arguments: ["--version"], limit: .seconds(10))
+            executable: directory.appending("postgres"), arguments: ["--version"], limit: .seconds(60))
         guard let answer = try? await question.check(), let version = Self.majorVersion(in: answer),
             version >= Self.oldestMajorVersion
         else { return nil }

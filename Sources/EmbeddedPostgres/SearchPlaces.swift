@@ -25,7 +25,7 @@ package struct SearchPlaces: Sendable {
         for directory in onPath {
             let config = directory.appending(configProgram)
             guard config.isExecutable else { continue }
-            let command = Command(executable: config, arguments: ["--bindir"], limit: .seconds(10))
+            let command = Command(executable: config, arguments: ["--bindir"], limit: .seconds(60))
             if let answer = try? await command.check(), answer.hasPrefix("/") { directories.append(FilePath(answer)) }
             break
         }

@@ -53,7 +53,7 @@ struct Startup: Sendable {
     }
 
     private func answers() async -> Bool {
-        (try? await cluster.query("SELECT 1", database: "postgres", limit: .seconds(10))) == "1"
+        (try? await cluster.query("SELECT 1", database: "postgres", limit: .seconds(60))) == "1"
     }
 
     private func checkIsOurs(_ postmaster: Postmaster) throws {
