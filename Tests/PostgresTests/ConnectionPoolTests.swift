@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func lendsManyTimesWithinItsSize() async throws {
-        try await withPool(nil, .init(size: 3)) { pool throws in
+        try await withPool(nil, .init(size: 3, acquireTimeout: .seconds(60))) { pool throws in
             let numbers = try await withThrowingTaskGroup(of: Int.self) { group in
                 for number in 0..<200 { group.addTask { try await ask(pool, number) } }
                 return try await group.reduce(into: Set()) { $0.insert($1) }
@@ -114,7 +114,7 @@ import Testing
     @Test func healsWhenTheDatabaseComesBack() async throws {
         let proxy = try await Proxy.start()
         defer { proxy.stop() }
-        try await withPool(proxy.configuration(), .init(size: 2)) { pool throws in
+        try await withPool(proxy.configuration(), .init(size: 2, acquireTimeout: .seconds(60))) { pool throws in
             #expect(try await ask(pool) == 7)
             proxy.disappear()
             for _ in 0..<20 {
@@ -132,7 +132,7 @@ import Testing
 
     /// A connection that died while it was idle costs nobody an error.
     @Test func connectionsThatDieWhileIdleAreReplaced() async throws {
-        try await withPool(nil, .init(size: 2)) { pool throws in
+        try await withPool(nil, .init(size: 2, acquireTimeout: .seconds(60))) { pool throws in
             async let first = pool.run { session throws in
                 _ = try session.query(Statement("SELECT pg_sleep(0.1)").bind())
                 return session.backendProcessID
@@ -165,7 +165,7 @@ import Testing
 
     @Test func aTransactionLeftOpenClosesTheConnection() async throws {
         let recorder = LogRecorder()
-        try await withPool(nil, .init(size: 1), logger: recorder.logger) { pool throws in
+        try await withPool(nil, .init(size: 1, acquireTimeout: .seconds(60)), logger: recorder.logger) { pool throws in
             let first = try await pool.run { session throws in
                 try session.query(Statement.begin.bind())
                 return session.backendProcessID
@@ -183,7 +183,7 @@ import Testing
     }
 
     @Test func anErrorAloneKeepsTheConnection() async throws {
-        try await withPool(nil, .init(size: 1)) { pool throws in
+        try await withPool(nil, .init(size: 1, acquireTimeout: .seconds(60))) { pool throws in
             let first = try await pool.run { $0.backendProcessID }
             _ = try? await pool.run { session throws in _ = try session.query(Statement("SELECT 1 / 0").bind()) }
             let second = try await pool.run { $0.backendProcessID }
@@ -192,7 +192,7 @@ import Testing
     }
 
     @Test func aSuspectConnectionIsReplaced() async throws {
-        try await withPool(nil, .init(size: 1)) { pool throws in
+        try await withPool(nil, .init(size: 1, acquireTimeout: .seconds(60))) { pool throws in
             let first = try await pool.run { session throws in
                 _ = try? session.query(Statement("SELECT 1 FROM pg_type FOR UPDATE OF nothing").bind())
                 try session.query(Statement("SELECT 12").bind())
@@ -217,7 +217,7 @@ import Testing
         let table = Statement("SELECT * FROM pool_shutdown FOR UPDATE")
         try await Database.createTable("pool_shutdown", "VALUES (1)")
         let configuration = try await Database.configuration()
-        let pool = ConnectionPool(configuration, options: .init(size: 1), logger: Database.silent)
+        let pool = ConnectionPool(configuration, options: .init(size: 1, acquireTimeout: .seconds(60)), logger: Database.silent)
         let group = ServiceGroup(services: [pool], logger: Database.silent)
         let running = Task { try await group.run() }
         let backend = try await pool.run { $0.backendProcessID }
