@@ -217,7 +217,8 @@ import Testing
         let table = Statement("SELECT * FROM pool_shutdown FOR UPDATE")
         try await Database.createTable("pool_shutdown", "VALUES (1)")
         let configuration = try await Database.configuration()
-        let pool = ConnectionPool(configuration, options: .init(size: 1, acquireTimeout: .seconds(60)), logger: Database.silent)
+        let pool = ConnectionPool(
+            configuration, options: .init(size: 1, acquireTimeout: .seconds(60)), logger: Database.silent)
         let group = ServiceGroup(services: [pool], logger: Database.silent)
         let running = Task { try await group.run() }
         let backend = try await pool.run { $0.backendProcessID }

@@ -24,7 +24,8 @@ import Testing
                     $$ BEGIN RAISE 'on purpose' USING ERRCODE = state; END $$
                 """)
         }
-        let pool = ConnectionPool(configuration, options: .init(size: 2, acquireTimeout: .seconds(60)), logger: Database.silent)
+        let pool = ConnectionPool(
+            configuration, options: .init(size: 2, acquireTimeout: .seconds(60)), logger: Database.silent)
         do {
             try await body(pool)
             await pool.close()
