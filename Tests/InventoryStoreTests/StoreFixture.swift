@@ -33,7 +33,11 @@ struct StoreFixture: Sendable {
         var connection = ConnectionConfiguration(
             connectionString: connectionString.replacingUser(with: "test_service"))
         connection.applicationName = name
+        // The tests of deadlines set their own; the others run on machines that are busy with all of them at once.
+        connection.statementTimeout = .seconds(60)
+        connection.idleInTransactionTimeout = .seconds(60)
         var options = StoreOptions(connection: connection)
+        options.lockTimeout = .seconds(60)
         change(&options)
         let admin = try await Connection.open(
             ConnectionConfiguration(connectionString: connectionString), logger: logger)
@@ -87,7 +91,8 @@ struct StoreFixture: Sendable {
     func session() async throws -> Connection {
         let connection = try await Connection.open(
             ConnectionConfiguration(
-                connectionString: try await TestCluster.shared().connectionString(database: database)),
+                connectionString: try await TestCluster.shared().connectionString(database: database),
+                lockTimeout: .seconds(60), idleInTransactionTimeout: .seconds(60)),
             logger: Self.logger)
         try await connection.run { session in _ = try session.query(Statement.begin.bind()) }
         return connection

@@ -20,6 +20,9 @@ struct RunningService: Sendable {
         let isAsked = Mutex(false)
     }
 
+    /// The tests of deadlines set their own by flags, which win; the others run on machines that are busy with all of them.
+    private static let patience = ["BITCOIN_STORE_LOCK_TIMEOUT": "30", "BITCOIN_STORE_STATEMENT_TIMEOUT": "60"]
+
     /// Starts an instance, waits until it is ready, and ends it after `body`: by SIGTERM, to which it must exit with 0,
     /// unless `body` has killed it.
     static func run<Value: Sendable>(
@@ -30,7 +33,7 @@ struct RunningService: Sendable {
         let log = ServiceLog()
         let arguments = ["serve", "--database-url", url, "--port", "0", "--log-format", "json"] + flags
         let result = try await Subprocess.run(
-            .path(Program.path()), arguments: Arguments(arguments), environment: .custom(Program.variables()),
+            .path(Program.path()), arguments: Arguments(arguments), environment: .custom(Program.variables(Self.patience)),
             input: .none, output: .discarded, error: .sequence
         ) { execution in
             async let reading: Void = log.keep(execution.standardError)

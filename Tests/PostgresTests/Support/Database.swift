@@ -20,7 +20,10 @@ enum Database {
     static func configuration(_ replacing: [String: String] = [:]) async throws -> ConnectionConfiguration {
         var configuration = ConnectionConfiguration(connectionString: try await connectionString(replacing))
         // The tests of deadlines set their own; the others run on machines that are busy with all of them at once.
+        configuration.connectTimeout = .seconds(60)
         configuration.statementTimeout = .seconds(60)
+        configuration.lockTimeout = .seconds(60)
+        configuration.idleInTransactionTimeout = .seconds(60)
         return configuration
     }
 
