@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Callable
 
+from .contention import measure_contention
 from .database import HOT, SOLD_OUT, UNIFORM, Database
 from .expiry import measure_expiry
 from .pgbench import run_pgbench
@@ -130,5 +131,7 @@ PHASES = [
     Phase("shop", "60% reads, 25% holds, 10% releases, 5% purchases", _shop),
     Phase("reads", "products, stock, and the availability of ten", _reads),
     Phase("ceiling", "HTTP alone: /livez, and a hold whose body is refused", _ceiling),
+    Phase("contention", "carts while a psql session holds rows that others want, and two instances on one SKU",
+          measure_contention),
     Phase("expiry", "the deletion of 200,000 lapsed holds, alone and beside live traffic", measure_expiry),
 ]

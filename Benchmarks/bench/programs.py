@@ -54,7 +54,7 @@ def run(words: list[str], *, user: str | None = None, environment: dict[str, str
 
 
 def start(words: list[str], *, user: str | None = None, environment: dict[str, str] | None = None,
-          folder: Path | str = "/", stdout: int | IO[str] | None = None,
+          folder: Path | str = "/", stdin: int = subprocess.DEVNULL, stdout: int | IO[str] | None = None,
           stderr: int | IO[str] | None = None) -> subprocess.Popen[str]:
     """Starts a program in a session of its own: Ctrl-C is for the benchmark, which then ends its programs in order."""
     entry = pwd.getpwnam(user) if user else None
@@ -62,5 +62,5 @@ def start(words: list[str], *, user: str | None = None, environment: dict[str, s
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TZ", "LD_LIBRARY_PATH") if name in os.environ}
     kept["LC_ALL"] = "C"
     return subprocess.Popen(words, env=kept | (environment or {}), cwd=folder, text=True, start_new_session=True,
-                            stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, user=entry and entry.pw_uid,
+                            stdin=stdin, stdout=stdout, stderr=stderr, user=entry and entry.pw_uid,
                             group=entry and entry.pw_gid, extra_groups=[] if entry else None)

@@ -40,6 +40,8 @@ def judge(medians: Medians, peak_memory: int) -> list[Verdict]:
         _rates("growth / uniform, 256 connections", medians, "growth 256", ["uniform 256"], None),
         _rates("hot / the ceiling of a PUT", medians, "hot 64", ["refused body 64"], None),
     ]
+    verdicts += [_lock(medians, name) for name in medians if name.startswith("locked ")]
+    verdicts.append(_rates("two instances on one SKU / one", medians, "two instances", ["one instance"], 0.9))
     for traffic in ("calm", "full"):
         # Full traffic takes every processor there is: what it feels of anything beside it is told, but not judged.
         is_judged = traffic == "calm"
@@ -69,6 +71,13 @@ def _p50(name: str, medians: Medians, goods: str) -> Verdict | None:
     if not ours or not theirs or not ours.p50 or not theirs.p50:
         return None
     return Verdict(name, ours.p50 / theirs.p50, 1.0, at_least=False)
+
+
+def _lock(medians: Medians, name: str) -> Verdict | None:
+    locked, free = medians[name], medians[name.replace("locked ", "unlocked (") + ")"]
+    if not locked.p99 or not free.p99:
+        return None
+    return Verdict(f"p99 of other carts beside a {name} / undisturbed", locked.p99 / free.p99, 2, at_least=False)
 
 
 def _p99(medians: Medians, traffic: str, target: float | None) -> Verdict | None:

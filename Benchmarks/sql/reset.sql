@@ -2,7 +2,7 @@
 -- The ledger stays, as it must.
 
 BEGIN;
-TRUNCATE store.reservation, store.reservation_line, store.item, store.ended_reservation, store.orders,
+TRUNCATE store.reservation, store.reservation_line, store.ended_reservation, store.orders,
     store.order_line, store.order_item;
 UPDATE store.stock SET reserved = 0 WHERE reserved <> 0;
 COMMIT;

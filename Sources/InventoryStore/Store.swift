@@ -6,8 +6,7 @@ public import ServiceLifecycle
 /// The inventory on PostgreSQL: commands go through the lanes, reads through a pool of their own.
 public final class Store: Service {
     let reads: ConnectionPool
-    let productReads: SharedRead<SKU, StockedProduct>
-    let stockReads: SharedRead<SKU, KindAndStock>
+    let productReads: SharedRead<ProductQuestion, ProductFinding>
     private let lanes: CommandLanes
     private let logger: Logger
 
@@ -17,16 +16,10 @@ public final class Store: Service {
         let reads = ConnectionPool(
             options.readConfiguration, options: .init(size: options.readConnections), logger: logger)
         self.reads = reads
-        productReads = Self.share(reads, options, logger, SharedProductReads.products)
-        stockReads = Self.share(reads, options, logger, SharedProductReads.stock)
-    }
-
-    private static func share<Value: Sendable>(
-        _ pool: ConnectionPool, _ options: StoreOptions, _ logger: Logger,
-        _ fetch: @escaping @Sendable (Session, [SKU]) throws -> [SKU: Value]
-    ) -> SharedRead<SKU, Value> {
-        SharedRead(turns: max(1, options.readConnections / 2), bound: options.queueBound) { skus throws(StoreFault) in
-            try await read(on: pool, logger) { try fetch($0, skus) }
+        productReads = SharedRead(
+            turns: max(1, options.readConnections / 2), bound: options.queueBound
+        ) { questions throws(StoreFault) in
+            try await Self.read(on: reads, logger) { try ProductQuestion.answer(questions, on: $0) }
         }
     }
 

@@ -18,11 +18,33 @@ enum LogFormat: String {
     func logger(level: Logger.Level) -> Logger {
         var logger =
             switch self {
-            case .plain: Logger(label: "bitcoin-store", factory: { StreamLogHandler.standardError(label: $0) })
+            case .plain: Logger(label: "bitcoin-store", factory: { PlainLogHandler(label: $0) })
             case .json: Logger(label: "bitcoin-store") { JSONLogHandler(label: $0) }
             }
         logger.logLevel = level
         return logger
+    }
+}
+
+/// swift-log's own lines. That handler writes its metadata out whenever one is set, as with every request; this one does
+/// so when there is something to log.
+struct PlainLogHandler: LogHandler {
+    private let stream: StreamLogHandler
+    var logLevel: Logger.Level = .info
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+
+    init(label: String) { stream = StreamLogHandler.standardError(label: label) }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        var event = event
+        event.metadata = metadata.merging(metadataProvider?.get() ?? [:]) { $1 }.merging(event.metadata ?? [:]) { $1 }
+        stream.log(event: event)
     }
 }
 

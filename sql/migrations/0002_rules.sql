@@ -69,6 +69,29 @@ CREATE TRIGGER item_is_revised
     BEFORE UPDATE OF product_id, serial_number, price_amount, attributes, notes ON store.item
     FOR EACH ROW EXECUTE FUNCTION store.item_is_revised();
 
+-- What foreign keys from lines and items would do when a reservation goes, for all that go with a statement at once.
+CREATE FUNCTION store.reservation_leaves_nothing_behind() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    orphaned uuid;
+BEGIN
+    SELECT reservation_id INTO orphaned FROM gone
+        WHERE EXISTS (SELECT FROM store.reservation_line l WHERE l.reservation_id = gone.reservation_id)
+            OR EXISTS (SELECT FROM store.item i WHERE i.reservation_id = gone.reservation_id)
+        LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'reservation % still has lines or items', orphaned
+            USING ERRCODE = 'foreign_key_violation', HINT = 'Release it through the service, or let it lapse.';
+    END IF;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION store.reservation_leaves_nothing_behind() IS
+    'Trigger: a reservation goes only after its lines, and after the items that it held are free.';
+CREATE TRIGGER reservation_leaves_nothing_behind AFTER DELETE ON store.reservation
+    REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION store.reservation_leaves_nothing_behind();
+
 -- on_hand cannot change without a ledger row. The service writes its rows first; whoever does not gets one here.
 CREATE FUNCTION store.stock_is_in_ledger() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

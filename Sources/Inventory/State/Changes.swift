@@ -31,6 +31,7 @@ public struct Changes: Sendable {
     public var changedReservations: [(id: UUID, record: ReservationRecord)] = []
     public var endedReservations: [UUID] = []
     public var newEndings: [(id: UUID, ending: Ending)] = []
+    /// Those of reservations that began anew, whether or not they have ended again; they go before the new ones come.
     public var forgottenEndings: [UUID] = []
 
     public var newLines: [LineChange] = []
@@ -131,7 +132,7 @@ public struct Changes: Sendable {
             }
         }
         for (id, ending) in after.endings where before.endings[id] != ending { newEndings.append((id, ending)) }
-        forgottenEndings = before.endings.keys.filter { after.endings[$0] == nil }
+        forgottenEndings = before.endings.filter { after.endings[$0.key] != $0.value }.map(\.key)
     }
 
     private func change(_ id: UUID, _ record: ReservationRecord, _ sku: SKU, _ line: LineRecord) -> LineChange {

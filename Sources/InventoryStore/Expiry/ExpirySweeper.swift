@@ -15,7 +15,7 @@ public final class ExpirySweeper: Service {
     private let logger: Logger
 
     /// How many reservations end in one transaction at the most: their products' rows stay locked that long.
-    private static let batchLimit = 500
+    private static let batchLimit = 100
 
     /// `interval`: the pause between two rounds.
     public init(_ options: StoreOptions, interval: Duration, logger: Logger) {
@@ -106,11 +106,13 @@ public final class ExpirySweeper: Service {
     }
 }
 
+/// The time is the statement's: one that may change from row to row, as `clock_timestamp()`, cannot be looked for in an
+/// index.
 private enum SweepStatements {
     static let lapsed = Statement(
         """
         SELECT expires_at, reservation_id FROM store.reservation
-        WHERE expires_at <= clock_timestamp()
+        WHERE expires_at <= statement_timestamp()
             AND (expires_at, reservation_id) > (coalesce($1::timestamptz, '-infinity'), $2::uuid)
         ORDER BY expires_at, reservation_id LIMIT $3::bigint
         """)
@@ -119,7 +121,7 @@ private enum SweepStatements {
         """
         DELETE FROM store.ended_reservation WHERE reservation_id IN (
             SELECT reservation_id FROM store.ended_reservation
-            WHERE ended_at < clock_timestamp() - interval '30 days'
+            WHERE ended_at < statement_timestamp() - interval '30 days'
             ORDER BY ended_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
         """)
 
@@ -128,7 +130,7 @@ private enum SweepStatements {
         """
         DELETE FROM store.writer WHERE writer_id IN (
             SELECT writer_id FROM store.writer
-            WHERE started_at < clock_timestamp() - interval '1 day'
+            WHERE started_at < statement_timestamp() - interval '1 day'
             ORDER BY started_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
         """)
 }

@@ -17,7 +17,7 @@ final class CommandLanes: Service {
     private let logger: Logger
 
     /// For how long a blocked command is tried again and again before a lane waits for it.
-    private static let patience: Duration = .milliseconds(4)
+    private static let patience: Duration = .milliseconds(1)
     private static let pause: Duration = .milliseconds(1)
     /// A main lane waits only for what no try can foresee, such as an uncommitted row with the same key; not for long.
     private static let mainLockTimeout: Duration = .milliseconds(20)
@@ -97,12 +97,12 @@ final class CommandLanes: Service {
         let runner = BatchRunner(pool: lane, kinds: kinds, logger: logger)
         while let obstacle = await queue.nextObstacle() {
             let batch = queue.takeBlocked(by: obstacle, limit: options.batchLimit)
-            let isGone = await wait(for: obstacle, batch, runner)
-            queue.leave(obstacle, isGone: isGone)
+            let isOvercome = await wait(for: obstacle, batch, runner)
+            queue.leave(obstacle, isOvercome: isOvercome)
         }
     }
 
-    /// Waits for the obstacle with as many commands as one transaction takes. Returns whether it is out of the way.
+    /// Waits for the obstacle with as many commands as one transaction takes. Returns whether they got past it.
     private func wait(for obstacle: Obstacle, _ batch: [PendingCommand], _ runner: BatchRunner) async -> Bool {
         let now = ContinuousClock.now
         let late = batch.filter { $0.deadline <= now }

@@ -10,6 +10,9 @@ final class CommandQueue: Sendable {
     private let state: Mutex<QueueState>
     private let bound: Int
 
+    /// How many turns in a row a group has that overcomes its obstacle each time.
+    private static let turnLimit = 32
+
     /// `bound`: how many commands may wait in all; one more is refused.
     init(bound: Int) {
         self.bound = bound
@@ -70,10 +73,10 @@ final class CommandQueue: Sendable {
             var batch: [PendingCommand] = []
             var claims = Claims()
             var passed: Deque<PendingCommand> = []
-            while batch.count < limit, let pending = state.blocked[obstacle]?.popFirst() {
+            while batch.count < limit, let pending = state.blocked[obstacle]?.commands.popFirst() {
                 if claims.admit(pending.command.scope) { batch.append(pending) } else { passed.append(pending) }
             }
-            state.blocked[obstacle]?.prepend(contentsOf: passed)
+            state.blocked[obstacle]?.commands.prepend(contentsOf: passed)
             return batch
         }
     }
@@ -93,14 +96,18 @@ final class CommandQueue: Sendable {
         for lane in wake { lane.resume() }
     }
 
-    /// A lane is done with the obstacle for now. Once it is gone, or nobody stands before it, the main lanes have its
-    /// commands again; else another turn is due, after those of other obstacles.
-    func leave(_ obstacle: Obstacle, isGone: Bool) {
+    /// A lane is done with the obstacle for now.
+    ///
+    /// While commands stand before it another turn is due, after those of other obstacles: whoever had the lock may well
+    /// want it again, as another instance does that sells the same product, and waiting in turn costs less than trying
+    /// in vain. After some turns in which the obstacle was overcome the main lanes have its commands again.
+    func leave(_ obstacle: Obstacle, isOvercome: Bool) {
         let wake = state.withLock { state in
-            if isGone || state.blocked[obstacle]?.isEmpty ?? true {
-                state.ready.prepend(contentsOf: state.blocked.removeValue(forKey: obstacle) ?? [])
-            } else {
+            if isOvercome { state.blocked[obstacle]?.turns += 1 }
+            if let group = state.blocked[obstacle], !group.commands.isEmpty, group.turns < Self.turnLimit {
                 state.unattended.append(obstacle)
+            } else {
+                state.ready.prepend(contentsOf: state.blocked.removeValue(forKey: obstacle)?.commands ?? [])
             }
             return state.wakers()
         }
@@ -112,11 +119,10 @@ final class CommandQueue: Sendable {
         state.withLock { state in
             var overdue: [PendingCommand] = []
             for obstacle in state.blocked.keys {
-                guard let group = state.blocked[obstacle], group.contains(where: { $0.deadline <= now }) else {
-                    continue
-                }
+                guard let group = state.blocked[obstacle]?.commands, group.contains(where: { $0.deadline <= now })
+                else { continue }
                 overdue += group.filter { $0.deadline <= now }
-                state.blocked[obstacle] = group.filter { $0.deadline > now }
+                state.blocked[obstacle]?.commands = group.filter { $0.deadline > now }
             }
             return overdue
         }
@@ -144,9 +150,16 @@ final class CommandQueue: Sendable {
     }
 }
 
+/// Commands that stand before the same obstacle.
+private struct BlockedGroup {
+    var commands: Deque<PendingCommand> = []
+    /// In how many turns some of them got past it.
+    var turns = 0
+}
+
 private struct QueueState {
     var ready: Deque<PendingCommand> = []
-    var blocked: [Obstacle: Deque<PendingCommand>] = [:]
+    var blocked: [Obstacle: BlockedGroup] = [:]
     /// Groups that no lane has taken up yet, in the order in which they came to be.
     var unattended: Deque<Obstacle> = []
     var idleLanes: [CheckedContinuation<Void, Never>] = []
@@ -161,7 +174,7 @@ private struct QueueState {
 extension QueueState {
     mutating func enqueue(_ pending: PendingCommand) {
         if !blocked.isEmpty, let obstacle = blocked.keys.first(where: pending.command.needs) {
-            blocked[obstacle]?.append(pending)
+            blocked[obstacle]?.commands.append(pending)
         } else {
             ready.append(pending)
         }
@@ -169,10 +182,10 @@ extension QueueState {
 
     mutating func standApart(_ pending: PendingCommand, before obstacle: Obstacle) {
         if blocked[obstacle] == nil {
-            blocked[obstacle] = []
+            blocked[obstacle] = BlockedGroup()
             unattended.append(obstacle)
         }
-        blocked[obstacle]?.append(pending)
+        blocked[obstacle]?.commands.append(pending)
     }
 
     mutating func takeBatch(limit: Int) -> [PendingCommand] {
@@ -181,7 +194,7 @@ extension QueueState {
         var passed: Deque<PendingCommand> = []
         while batch.count < limit, let pending = ready.popFirst() {
             if let obstacle = blocked.isEmpty ? nil : blocked.keys.first(where: pending.command.needs) {
-                blocked[obstacle]?.append(pending)
+                blocked[obstacle]?.commands.append(pending)
             } else if claims.admit(pending.command.scope) {
                 batch.append(pending)
             } else {

@@ -4,7 +4,10 @@ internal import Postgres
 extension Store {
     /// The product with its stock; nil when there is none.
     public func product(_ sku: SKU) async throws(StoreFault) -> StockedProduct? {
-        try await productReads([sku])[sku]
+        guard case .described(let product) = try await productReads([.described(sku)])[.described(sku)] else {
+            return nil
+        }
+        return product
     }
 
     /// Products by SKU, those after `after`.
@@ -14,19 +17,27 @@ extension Store {
         try await read { session in
             try session.query(
                 ProductQueries.list.bind(kind?.rawValue, status?.rawValue, after?.text ?? "", Int64(limit))
-            ).map { try stockedProduct($0) }
+            ).map { row in
+                var columns = row.columns()
+                return try stockedProduct(&columns)
+            }
         }
     }
 
     /// What is there of a product; nil when there is no such product.
     public func stock(of sku: SKU) async throws(StoreFault) -> (kind: ProductKind, stock: StockLevel)? {
-        try await stockReads([sku])[sku].map { ($0.kind, $0.stock) }
+        guard case .counted(let kind, let stock) = try await productReads([.counted(sku)])[.counted(sku)] else {
+            return nil
+        }
+        return (kind, stock)
     }
 
     /// What can be had of each product; those that do not exist are left out.
     public func availability(of skus: [SKU]) async throws(StoreFault) -> [SKU: Int64] {
-        let levels = try await stockReads(skus)
-        return skus.reduce(into: [:]) { $0[$1] = levels[$1]?.stock.available }
+        let found = try await productReads(skus.map { .counted($0) })
+        return skus.reduce(into: [:]) { available, sku in
+            if case .counted(_, let stock) = found[.counted(sku)] { available[sku] = stock.available }
+        }
     }
 
     /// The ledger, newest first, those before the row `before`; nil when there is no such product.
@@ -45,33 +56,51 @@ extension Store {
     }
 }
 
-/// The numbers of a product.
-struct KindAndStock: Sendable {
-    let kind: ProductKind
-    let stock: StockLevel
+/// What readers ask of a product: those of both kinds go to the database together.
+enum ProductQuestion: Hashable, Sendable {
+    case described(SKU)
+    case counted(SKU)
 }
 
-/// The statements behind the reads that share them.
-enum SharedProductReads {
-    static func products(_ session: Session, _ skus: [SKU]) throws -> [SKU: StockedProduct] {
-        try session.query(ProductQueries.some.bind(skus.map(\.text))).reduce(into: [:]) { products, row in
-            let product = try stockedProduct(row)
-            products[product.product.sku] = product
-        }
-    }
+/// What there is to say of it.
+enum ProductFinding: Sendable {
+    case described(StockedProduct)
+    case counted(ProductKind, StockLevel)
+}
 
-    static func stock(_ session: Session, _ skus: [SKU]) throws -> [SKU: KindAndStock] {
-        try session.query(ProductQueries.stock.bind(skus.map(\.text))).reduce(into: [:]) { levels, row in
-            var columns = row.columns()
-            levels[SKU(trusted: try columns.next())] = KindAndStock(
-                kind: try known(try columns.next()),
-                stock: StockLevel(onHand: try columns.next(), reserved: try columns.next()))
+extension ProductQuestion {
+    /// The answers to all questions that have one, in one round trip.
+    static func answer(_ questions: [ProductQuestion], on session: Session) throws -> [ProductQuestion: ProductFinding]
+    {
+        var described: [String] = []
+        var counted: [String] = []
+        for question in questions {
+            switch question {
+            case .described(let sku): described.append(sku.text)
+            case .counted(let sku): counted.append(sku.text)
+            }
         }
+        var script = PipelineScript()
+        let products = script.add(ProductQueries.some.bind(described), unless: described.isEmpty)
+        let levels = script.add(ProductQueries.stock.bind(counted), unless: counted.isEmpty)
+        let answers = try script.run(on: session, deadline: nil)
+
+        var findings: [ProductQuestion: ProductFinding] = [:]
+        findings.reserveCapacity(questions.count)
+        try answers[products].eachRow { columns in
+            let product = try stockedProduct(&columns)
+            findings[.described(product.product.sku)] = .described(product)
+        }
+        try answers[levels].eachRow { columns in
+            let sku = SKU(trusted: try columns.next())
+            findings[.counted(sku)] = .counted(
+                try known(try columns.next()), StockLevel(onHand: try columns.next(), reserved: try columns.next()))
+        }
+        return findings
     }
 }
 
-private func stockedProduct(_ row: Row) throws -> StockedProduct {
-    var columns = row.columns()
+private func stockedProduct(_ columns: inout ColumnReader) throws -> StockedProduct {
     let (_, product) = try ProductRow.read(&columns)
     return StockedProduct(
         product: product, stock: StockLevel(onHand: try columns.next(), reserved: try columns.next()))

@@ -55,11 +55,12 @@ enum LockStatements {
 
         static let items: StaticString = """
             SELECT i.item_id, i.product_id, i.serial_number, i.price_amount, i.attributes, i.notes, i.state,
-                i.reservation_id, i.held_price_amount, i.held_price_currency, l.expires_at, i.revision, i.created_at,
-                i.updated_at, EXISTS (SELECT FROM store.order_item o WHERE o.item_id = i.item_id)
+                i.reservation_id, i.held_price_amount, i.held_price_currency,
+                (SELECT l.expires_at FROM store.reservation_line l
+                    WHERE l.reservation_id = i.reservation_id AND l.product_id = i.product_id),
+                i.revision, i.created_at, i.updated_at,
+                EXISTS (SELECT FROM store.order_item o WHERE o.item_id = i.item_id)
             FROM store.item i
-            LEFT JOIN store.reservation_line l
-                ON l.reservation_id = i.reservation_id AND l.product_id = i.product_id
 
             """
 

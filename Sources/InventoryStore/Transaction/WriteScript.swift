@@ -120,13 +120,13 @@ struct WriteScript {
     private mutating func endReservations(_ changes: Changes) {
         script.add(
             WriteStatements.endReservations.bind(changes.endedReservations), unless: changes.endedReservations.isEmpty)
+        script.add(
+            WriteStatements.forgetEndings.bind(changes.forgottenEndings), unless: changes.forgottenEndings.isEmpty)
         let endings = changes.newEndings
         script.add(
             WriteStatements.rememberEndings.bind(
                 endings.map(\.id), endings.map(\.ending.cause.rawValue), endings.map(\.ending.endedAt.postgres)),
             unless: endings.isEmpty)
-        script.add(
-            WriteStatements.forgetEndings.bind(changes.forgottenEndings), unless: changes.forgottenEndings.isEmpty)
     }
 
     private mutating func book(_ changes: Changes) throws {

@@ -79,7 +79,6 @@ enum WriteStatements {
         """
         INSERT INTO store.ended_reservation (reservation_id, cause, ended_at)
         SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[])
-        ON CONFLICT (reservation_id) DO UPDATE SET cause = excluded.cause, ended_at = excluded.ended_at
         """)
 
     static let forgetEndings = Statement(

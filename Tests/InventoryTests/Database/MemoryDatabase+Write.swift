@@ -133,9 +133,11 @@ extension MemoryDatabase {
             try demand(!isHolder, "\(id) ends and keeps items")
             lines[id] = nil
         }
-        for (id, ending) in changes.newEndings { endings[id] = ending }
         for id in changes.forgottenEndings {
             try demand(endings.removeValue(forKey: id) != nil, "an ending to forget is missing")
+        }
+        for (id, ending) in changes.newEndings {
+            try demand(endings.updateValue(ending, forKey: id) == nil, "\(id) has ended before")
         }
     }
 
