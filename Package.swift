@@ -35,7 +35,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         // The command line and its --help.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        // SHA-256: checksums of migrations, integrity of cursors.
+        // SHA-256: checksums of migrations, integrity of cursors, hashes of tokens; and their random bits.
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         // initdb and pg_ctl as child processes, under another user where that is needed.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
@@ -60,12 +60,19 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Inventory", swiftSettings: strict),
         .target(
+            name: "Access",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Migrations", path: "sql", exclude: ["reports"], sources: ["Migrations.swift"],
             resources: [.embedInCode("migrations")], swiftSettings: strict),
         .target(
             name: "InventoryStore",
             dependencies: [
-                "Inventory", "Postgres", "Migrations",
+                "Inventory", "Access", "Postgres", "Migrations",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "DequeModule", package: "swift-collections"),
@@ -77,7 +84,7 @@ let package = Package(
         .target(
             name: "StoreAPI",
             dependencies: [
-                "Inventory", "InventoryStore", "OpenAPIDocument",
+                "Inventory", "Access", "InventoryStore", "OpenAPIDocument",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -96,7 +103,7 @@ let package = Package(
         .executableTarget(
             name: "bitcoin-store",
             dependencies: [
-                "StoreAPI", "InventoryStore", "Inventory", "EmbeddedPostgres", "Postgres",
+                "StoreAPI", "InventoryStore", "Inventory", "Access", "EmbeddedPostgres", "Postgres",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -118,11 +125,12 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
+        .testTarget(name: "AccessTests", dependencies: ["Access"], swiftSettings: strict),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory"], swiftSettings: strict),
         .testTarget(
             name: "InventoryStoreTests",
             dependencies: [
-                "InventoryStore", "Inventory", "Postgres", "Migrations", "TestSupport",
+                "InventoryStore", "Inventory", "Access", "Postgres", "Migrations", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -130,7 +138,7 @@ let package = Package(
         .testTarget(
             name: "StoreAPITests",
             dependencies: [
-                "StoreAPI", "InventoryStore", "Inventory", "OpenAPIDocument", "Postgres", "TestSupport",
+                "StoreAPI", "InventoryStore", "Inventory", "Access", "OpenAPIDocument", "Postgres", "TestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -19,16 +19,30 @@ import Darwin
 struct Serving {
     let store: Store
     private let sweeper: ExpirySweeper?
+    private let authenticator: Authenticator?
     private let api: StoreAPI.Options
     private let address: (host: String, port: Int)
     private let logger: Logger
 
+    /// Who may call.
+    enum Admission {
+        /// Who has a token.
+        case tokens
+        /// Everybody who can reach the port.
+        case anybody
+    }
+
     /// Checks every setting before anything is started.
-    init(_ settings: Settings, storeOptions: StoreOptions, logger: Logger) throws {
+    init(_ settings: Settings, storeOptions: StoreOptions, admission: Admission, logger: Logger) throws {
         self.logger = logger
         address = try settings.address()
         api = try settings.apiOptions()
         sweeper = try settings.sweepInterval().map { ExpirySweeper(storeOptions, interval: $0, logger: logger) }
+        authenticator =
+            switch admission {
+            case .tokens: Authenticator(storeOptions, logger: logger)
+            case .anybody: nil
+            }
         store = Store(storeOptions, logger: logger)
     }
 
@@ -47,7 +61,7 @@ struct Serving {
     ) -> [any Service] {
         let (store, logger) = (store, logger)
         var application = Application(
-            responder: StoreResponder(store: store, options: api),
+            responder: StoreResponder(store: store, authenticator: authenticator, options: api),
             configuration: .init(address: .hostname(address.host, port: address.port), serverName: nil),
             onServerRunning: { await whenListening($0.localAddress?.port ?? 0) },
             logger: logger)
@@ -55,7 +69,8 @@ struct Serving {
             try await Self.checkSchema(of: store)
             try await prepare(store)
         }
-        return [store] + (sweeper.map { [$0] } ?? []) + [Listener(application: application, address: address)]
+        let beneath: [(any Service)?] = [store, sweeper, authenticator]
+        return beneath.compactMap { $0 } + [Listener(application: application, address: address)]
     }
 
     private static func checkSchema(of store: Store) async throws {

@@ -68,10 +68,10 @@ enum Setting: String, CaseIterable {
         case .databaseURL:
             "libpq connection string or URI; without one the PG* variables decide. Several hosts and TLS work as in libpq."
         case .migrateDatabaseURL:
-            "As --database-url, for migrate alone: the role that owns the schema, so that the service's need not."
-        case .host: "Address to listen on; anything but loopback needs --allow-anonymous."
+            "As --database-url, for migrate and token: the role that owns the schema, so that the service's need not."
+        case .host: "Address to listen on; dev takes loopback addresses alone."
         case .port: "TCP port to listen on, 0 for any that is free."
-        case .allowAnonymous: "Let everybody in who can reach the port."
+        case .allowAnonymous: "Ask for no tokens: whoever can reach the port may do everything."
         case .sweepInterval: "Seconds between two rounds of the expiry job; 0 turns it off."
         case .defaultTTL: "Seconds that a hold lasts when the cart does not say, 1 to the maximum."
         case .maxTTL: "The most seconds that a cart may ask for, 1 to 86400."

@@ -121,15 +121,19 @@ extension Settings {
         return interval == .zero ? nil : interval
     }
 
-    /// Where to listen. Whoever can reach the port may do everything, so it is loopback unless told otherwise.
+    /// Where to listen.
     func address() throws -> (host: String, port: Int) {
+        (required(.host), try integer(.port, in: 0...65_535))
+    }
+
+    /// For a service that asks for no tokens, and that nobody has allowed to be open to a network.
+    func requireLoopback() throws {
         let host = required(.host)
-        guard try isLoopback(host) || flag(.allowAnonymous) else {
+        guard isLoopback(host) else {
             throw Invalid(
                 setting: .host, value: host,
-                expected: "a loopback address such as 127.0.0.1, unless --allow-anonymous lets everybody in")
+                expected: "a loopback address such as 127.0.0.1, since dev asks for no tokens; serve does")
         }
-        return (host, try integer(.port, in: 0...65_535))
     }
 
     private func isLoopback(_ host: String) -> Bool {

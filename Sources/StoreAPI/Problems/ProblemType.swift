@@ -4,6 +4,9 @@ import HTTPTypes
 enum ProblemType: String, CaseIterable, Sendable {
     case malformedRequest = "malformed-request"
     case invalidCursor = "invalid-cursor"
+    case unauthorized = "unauthorized"
+    case forbidden = "forbidden"
+    case tooManyRequests = "too-many-requests"
     case notFound = "not-found"
     case productNotFound = "product-not-found"
     case itemNotFound = "item-not-found"
@@ -39,6 +42,9 @@ enum ProblemType: String, CaseIterable, Sendable {
     var status: HTTPResponse.Status {
         switch self {
         case .malformedRequest, .invalidCursor: .badRequest
+        case .unauthorized: .unauthorized
+        case .forbidden: .forbidden
+        case .tooManyRequests: .tooManyRequests
         case .notFound, .productNotFound, .itemNotFound, .reservationNotFound, .orderNotFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .skuTaken, .serialNumberTaken, .productArchived, .productInUse, .wrongProductKind, .itemInUse,
@@ -59,6 +65,9 @@ enum ProblemType: String, CaseIterable, Sendable {
         switch self {
         case .malformedRequest: "Malformed request"
         case .invalidCursor: "Invalid cursor"
+        case .unauthorized: "Unauthorized"
+        case .forbidden: "Forbidden"
+        case .tooManyRequests: "Too many requests"
         case .notFound: "Not found"
         case .productNotFound: "Product not found"
         case .itemNotFound: "Item not found"
@@ -95,7 +104,7 @@ enum ProblemType: String, CaseIterable, Sendable {
     /// In how many seconds it makes sense to try again: contention passes sooner than an outage.
     var retryAfter: Int? {
         switch self {
-        case .stockBusy, .overloaded: 1
+        case .stockBusy, .overloaded, .tooManyRequests: 1
         case .databaseUnavailable: 2
         default: nil
         }

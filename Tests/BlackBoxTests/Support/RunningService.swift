@@ -26,12 +26,14 @@ struct RunningService: Sendable {
     /// Starts an instance, waits until it is ready, and ends it after `body`: by SIGTERM, to which it must exit with 0,
     /// unless `body` has killed it.
     static func run<Value: Sendable>(
-        on url: String, _ flags: [String] = [],
+        on url: String, _ flags: [String] = [], asksForTokens: Bool = false,
         body: (RunningService) async throws -> Value
     ) async throws -> Value {
         let end = End()
         let log = ServiceLog()
-        let arguments = ["serve", "--database-url", url, "--port", "0", "--log-format", "json"] + flags
+        let arguments =
+            ["serve", "--database-url", url, "--port", "0", "--log-format", "json"]
+            + (asksForTokens ? [] : ["--allow-anonymous"]) + flags
         let result = try await Subprocess.run(
             .path(Program.path()), arguments: Arguments(arguments), environment: .custom(Program.variables(Self.patience)),
             input: .none, output: .discarded, error: .sequence
