@@ -1,8 +1,10 @@
 import Hummingbird
+import HummingbirdCore
 import Inventory
 import InventoryStore
 import Logging
 import NIOCore
+import NIOSSL
 import ServiceLifecycle
 import StoreAPI
 import UnixSignals
@@ -21,6 +23,8 @@ struct Serving {
     private let sweeper: ExpirySweeper?
     private let authenticator: Authenticator?
     private let api: StoreAPI.Options
+    private let limits: ConnectionLimits
+    private let server: HTTPServerBuilder
     private let address: (host: String, port: Int)
     private let logger: Logger
 
@@ -37,6 +41,11 @@ struct Serving {
         self.logger = logger
         address = try settings.address()
         api = try settings.apiOptions()
+        limits = try settings.connectionLimits()
+        server = try limits.server(certificate: try settings.certificate())
+        try FileDescriptors.provide(
+            clients: limits.connections,
+            databaseConnections: storeOptions.readConnections + storeOptions.lanes + storeOptions.waitingLanes)
         sweeper = try settings.sweepInterval().map { ExpirySweeper(storeOptions, interval: $0, logger: logger) }
         authenticator =
             switch admission {
@@ -62,7 +71,10 @@ struct Serving {
         let (store, logger) = (store, logger)
         var application = Application(
             responder: StoreResponder(store: store, authenticator: authenticator, options: api),
-            configuration: .init(address: .hostname(address.host, port: address.port), serverName: nil),
+            server: server,
+            configuration: .init(
+                address: .hostname(address.host, port: address.port), serverName: nil,
+                availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
             onServerRunning: { await whenListening($0.localAddress?.port ?? 0) },
             logger: logger)
         application.beforeServerStarts {

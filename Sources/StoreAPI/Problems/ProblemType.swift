@@ -26,6 +26,7 @@ enum ProblemType: String, CaseIterable, Sendable {
     case reservationPurchased = "reservation-purchased"
     case stockBelowReserved = "stock-below-reserved"
     case stockChanged = "stock-changed"
+    case tooManyHolds = "too-many-holds"
     case preconditionFailed = "precondition-failed"
     case contentTooLarge = "content-too-large"
     case unsupportedMediaType = "unsupported-media-type"
@@ -49,7 +50,7 @@ enum ProblemType: String, CaseIterable, Sendable {
         case .methodNotAllowed: .methodNotAllowed
         case .skuTaken, .serialNumberTaken, .productArchived, .productInUse, .wrongProductKind, .itemInUse,
             .insufficientStock, .itemUnavailable, .reservationExpired, .reservationReleased, .reservationPurchased,
-            .stockBelowReserved, .stockChanged:
+            .stockBelowReserved, .stockChanged, .tooManyHolds:
             .conflict
         case .preconditionFailed: .preconditionFailed
         case .contentTooLarge: .contentTooLarge
@@ -87,6 +88,7 @@ enum ProblemType: String, CaseIterable, Sendable {
         case .reservationPurchased: "Reservation purchased"
         case .stockBelowReserved: "Stock below reserved"
         case .stockChanged: "Stock changed"
+        case .tooManyHolds: "Too many holds"
         case .preconditionFailed: "Precondition failed"
         case .contentTooLarge: "Content too large"
         case .unsupportedMediaType: "Unsupported media type"
