@@ -2,7 +2,8 @@ import Configuration
 
 /// What an operator can set: by an option, else in the environment, else the default.
 enum Setting: String, CaseIterable {
-    case databaseURL, migrateDatabaseURL, host, port, tlsCertificate, tlsKey, allowAnonymous, maxConnections, idleTimeout, clientTimeout, sweepInterval, defaultTTL, maxTTL, maxUnitsPerLine, maxLiveHolds, lockTimeout,
+    case databaseURL, migrateDatabaseURL, host, port, tlsCertificate, tlsKey, allowAnonymous, maxConnections,
+        idleTimeout, clientTimeout, sweepInterval, defaultTTL, maxTTL, maxUnitsPerLine, maxLiveHolds, lockTimeout,
         statementTimeout
     case readConnections, lanes, waitingLanes, batchLimit, queueLimit, logLevel, logFormat, dataDirectory
 
@@ -83,7 +84,8 @@ enum Setting: String, CaseIterable {
             "As --database-url, for migrate and token: the role that owns the schema, so that the service's need not."
         case .host: "Address to listen on; dev takes loopback addresses alone."
         case .port: "TCP port to listen on, 0 for any that is free."
-        case .tlsCertificate: "PEM file with the certificate to serve HTTPS with, and those above it; plain HTTP without."
+        case .tlsCertificate:
+            "PEM file with the certificate to serve HTTPS with, and those above it; plain HTTP without."
         case .tlsKey: "PEM file with the private key of that certificate."
         case .maxConnections: "Connections of clients open at once, 1 to 100000; others wait until one is closed."
         case .idleTimeout: "Seconds that a connection may be without a whole request head, 0.1 to 3600."

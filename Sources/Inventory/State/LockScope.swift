@@ -32,7 +32,8 @@ public struct LockScope: Sendable, Hashable {
 
     public init(
         reservations: [UUID] = [], products: [SKU] = [], described: [SKU] = [], newProducts: [SKU] = [],
-        items: [ItemKey] = [], anyItems: [SKU: Int] = [:], carts: [String: Int] = [:], facts: [SKU] = [], idempotencyKeys: [IdempotencyScope] = [],
+        items: [ItemKey] = [], anyItems: [SKU: Int] = [:], carts: [String: Int] = [:], facts: [SKU] = [],
+        idempotencyKeys: [IdempotencyScope] = [],
         movements: Int = 0,
         sells: Bool = false, isExclusive: Bool = false
     ) {

@@ -62,7 +62,8 @@ extension ObjectReader {
     /// Exactly one of `quantity` and `serial_numbers`.
     fileprivate mutating func wish(_ maximumUnits: Int) -> LineRequest.Wish? {
         let quantity = optional("quantity", .integer(1...maximumUnits))
-        let serialNumbers = optional("serial_numbers", .serialNumbers(upTo: min(maximumUnits, Limits.itemsPerReservation)))
+        let serialNumbers = optional(
+            "serial_numbers", .serialNumbers(upTo: min(maximumUnits, Limits.itemsPerReservation)))
         switch (member("quantity"), member("serial_numbers")) {
         case (.absent, .absent): return node.refuse("must have quantity or serial_numbers")
         case (.absent, _): return serialNumbers.map { .serialNumbers($0) }

@@ -6,7 +6,9 @@ import Testing
         let database = try await StoreDatabase.create()
         try await RunningService.run(on: database.url, ["--max-units-per-line", "5"]) { service in
             let client = service.client
-            let (sku, bikes) = (try await client.stocked(100), try await client.motorcycles("A", "B", "C", "D", "E", "F"))
+            let (sku, bikes) = (
+                try await client.stocked(100), try await client.motorcycles("A", "B", "C", "D", "E", "F")
+            )
             let id = try await client.held(line(sku, 5))
             try await client.hold(Fresh.id(), line(sku, 6)).expectInvalid("/lines/0/quantity")
             try await client.put("/v1/reservations/\(id)/lines/\(sku)", ["quantity": 6]).expectInvalid("/quantity")

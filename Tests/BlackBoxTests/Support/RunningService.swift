@@ -72,7 +72,7 @@ struct RunningService: Sendable {
             } else {
                 Client(base: "http://\(address)")
             }
-        try await eventually("the service was ready") { 
+        try await eventually("the service was ready") {
             // The connection is not kept: how many there are is what some tests are about.
             try await client.get("/readyz", ["Connection": "close"]).status == 200
         }

@@ -47,7 +47,9 @@ struct TLSDatabase: Sendable {
         let options = "-c listen_addresses=127.0.0.1 -c port=\(port) -c unix_socket_directories= -c ssl=on -c fsync=off"
         let start = Command(
             executable: installation.program("pg_ctl"),
-            arguments: ["start", "--silent", "--wait", "--log=\(directory.path)/cluster/tls.log", "--options=\(options)"],
+            arguments: [
+                "start", "--silent", "--wait", "--log=\(directory.path)/cluster/tls.log", "--options=\(options)",
+            ],
             user: user, environment: ["PGDATA": cluster], limit: .seconds(120))
         _ = try await start.check()
         return TLSDatabase(directory: directory, authority: authority, port: port)
