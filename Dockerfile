@@ -23,9 +23,9 @@ COPY --from=build /usr/local/bin/bitcoin-store /usr/local/bin/
 USER store
 EXPOSE 8080
 # Whether the process runs, not whether the database answers: a restart would not mend that. bash opens the connection,
-# since there is no HTTP client in the image.
+# since there is no HTTP client in the image. Who serves HTTPS from it has to bring another check.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["bash", "-c", \
     "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /livez HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
 ENTRYPOINT ["bitcoin-store"]
-# Refused as it stands: who runs it outside of docker-compose says who may call.
+# Callers need a token: bitcoin-store token create.
 CMD ["serve", "--host", "0.0.0.0"]

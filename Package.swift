@@ -27,6 +27,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         // ByteBuffer and the event loops below Hummingbird.
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        // The parts of requests, for a handler of our own below Hummingbird.
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        // Certificates and keys, for HTTPS.
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         // Start order, graceful shutdown and signals.
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         // Structured logs.
@@ -35,7 +39,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         // The command line and its --help.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        // SHA-256: checksums of migrations, integrity of cursors.
+        // SHA-256: checksums of migrations, integrity of cursors, hashes of tokens; and their random bits.
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         // initdb and pg_ctl as child processes, under another user where that is needed.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
@@ -60,12 +64,19 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Inventory", swiftSettings: strict),
         .target(
+            name: "Access",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Migrations", path: "sql", exclude: ["reports"], sources: ["Migrations.swift"],
             resources: [.embedInCode("migrations")], swiftSettings: strict),
         .target(
             name: "InventoryStore",
             dependencies: [
-                "Inventory", "Postgres", "Migrations",
+                "Inventory", "Access", "Postgres", "Migrations",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "DequeModule", package: "swift-collections"),
@@ -77,10 +88,14 @@ let package = Package(
         .target(
             name: "StoreAPI",
             dependencies: [
-                "Inventory", "InventoryStore", "OpenAPIDocument",
+                "Inventory", "Access", "InventoryStore", "OpenAPIDocument",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -96,11 +111,13 @@ let package = Package(
         .executableTarget(
             name: "bitcoin-store",
             dependencies: [
-                "StoreAPI", "InventoryStore", "Inventory", "EmbeddedPostgres", "Postgres",
+                "StoreAPI", "InventoryStore", "Inventory", "Access", "EmbeddedPostgres", "Postgres",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -118,11 +135,12 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
+        .testTarget(name: "AccessTests", dependencies: ["Access"], swiftSettings: strict),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory"], swiftSettings: strict),
         .testTarget(
             name: "InventoryStoreTests",
             dependencies: [
-                "InventoryStore", "Inventory", "Postgres", "Migrations", "TestSupport",
+                "InventoryStore", "Inventory", "Access", "Postgres", "Migrations", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -130,7 +148,7 @@ let package = Package(
         .testTarget(
             name: "StoreAPITests",
             dependencies: [
-                "StoreAPI", "InventoryStore", "Inventory", "OpenAPIDocument", "Postgres", "TestSupport",
+                "StoreAPI", "InventoryStore", "Inventory", "Access", "OpenAPIDocument", "Postgres", "TestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -151,6 +169,8 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "Logging", package: "swift-log"),

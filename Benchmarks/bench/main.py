@@ -69,7 +69,7 @@ def _tell_how_to_connect(cluster: Cluster) -> None:
     print(f"""
 PostgreSQL still runs, process {cluster.pid}:
   psql 'host={cluster.folder} user={SUPERUSER} dbname=small'
-  bitcoin-store serve --database-url 'host={cluster.folder} user={SUPERUSER} dbname=small'
+  bitcoin-store serve --allow-anonymous --database-url 'host={cluster.folder} user={SUPERUSER} dbname=small'
 To end it: kill -QUIT {cluster.pid}; sleep 1; rm -r {cluster.folder}""")
 
 

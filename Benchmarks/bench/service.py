@@ -23,6 +23,7 @@ class Service:
         self._log = database.cluster.folder / f"service-{database.name}{'' if sweeps else '-unswept'}.log"
         self.port = _free_port()
         words = [str(binary), "serve", "--database-url", database.service_connection, "--port", str(self.port)]
+        words.append("--allow-anonymous")
         if not sweeps:
             words += ["--sweep-interval", "0"]
         with self._log.open("a") as log:

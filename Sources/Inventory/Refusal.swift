@@ -25,6 +25,9 @@ public enum Refusal: Error, Hashable, Sendable {
     case stockBelowReserved(StockLevel)
     case stockChanged(StockLevel)
 
+    // A cart that has as much as it may.
+    case tooManyHolds(limit: Int)
+
     // A reservation that has ended.
     case reservationExpired(Timestamp)
     case reservationReleased(Timestamp)

@@ -1,3 +1,4 @@
+import Access
 public import Hummingbird
 import Logging
 
@@ -6,8 +7,10 @@ public struct StoreRequestContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
     /// What the request is called in the log and in its answer's `X-Request-Id`.
     public internal(set) var requestID = ""
-    /// Who the ledger will say did it. Where the name of the caller's token goes once there are tokens.
-    public internal(set) var actor = "anonymous"
+    /// Who is behind the request.
+    var caller = Caller.anonymous
+    /// Who the ledger will say did it.
+    var actor: String { caller.name }
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

@@ -1,3 +1,4 @@
+import Access
 import HTTPTypes
 public import Hummingbird
 public import InventoryStore
@@ -8,24 +9,37 @@ import Logging
 /// What the executable hands to Hummingbird's `Application`, and tests to HummingbirdTesting.
 public struct StoreResponder: HTTPResponder {
     private let router: RouterResponder<StoreRequestContext>
+    private let gate: Gate
 
-    public init(store: Store, options: Options = Options()) {
+    /// - Parameter authenticator: Who knows the callers' tokens; without one, everybody may do everything.
+    public init(store: Store, authenticator: Authenticator? = nil, options: Options = Options()) {
+        gate = Gate(authenticator: authenticator)
         router = RouteTable.router(Controllers(store: store, options: options)).buildResponder()
     }
 
-    /// Names the request, answers it, and logs it: at `debug`, or at `info` when it failed on this side.
+    /// Names the request, lets its caller in, answers it, and logs it: at `debug`, or at `info` when it failed on this side.
     public func respond(to request: Request, context: StoreRequestContext) async throws -> Response {
         var context = context
         context.requestID = RequestIdentifier.of(request)
         // Read before the work, and only where somebody will want to know.
         let start = context.logger.logLevel <= .info ? ContinuousClock.now : nil
 
-        var response = try await router.respond(to: request, context: context)
+        var response = try await answer(request, &context)
         // The router makes heads of its answers, but not of its own not finding one.
         if request.method == .head { response = response.createHeadResponse() }
         response.headers.append(HTTPField(name: .requestID, value: context.requestID))
         if let start { log(request, response, context, ContinuousClock.now - start) }
         return response
+    }
+
+    private func answer(_ request: Request, _ context: inout StoreRequestContext) async throws -> Response {
+        let allowance: Allowance?
+        do {
+            (context.caller, allowance) = try await gate.admit(request)
+        } catch {
+            return Problem(of: error, request, context).response
+        }
+        return try await router.respond(to: request, context: context).with(allowance)
     }
 
     private func log(_ request: Request, _ response: Response, _ context: StoreRequestContext, _ duration: Duration) {
@@ -37,6 +51,7 @@ public struct StoreResponder: HTTPResponder {
                 "method": .string(request.method.rawValue),
                 // The template, not the path, which names carts and products.
                 "route": .string(context.endpointPath ?? ""),
+                "caller": .string(context.caller.name),
                 "status": .stringConvertible(response.status.code),
                 "duration_us": .stringConvertible(duration / .microseconds(1)),
             ])

@@ -18,7 +18,8 @@ struct Dev: AsyncParsableCommand {
         abstract: "Try the store: serve on a private PostgreSQL with two example products.",
         discussion: """
             The PostgreSQL belongs to this command: it is made on first use, keeps its data, listens on a Unix socket \
-            alone and stops when the command stops.
+            alone and stops when the command stops. There are no tokens: whoever can reach the port may do everything, so \
+            it is a port of the loopback interface.
             """)
 
     @OptionGroup var serving: ServingOptions
@@ -42,7 +43,8 @@ private struct Development: Service {
 
     /// Wrong settings are refused before a cluster is made.
     func check() throws {
-        _ = try Serving(settings, storeOptions: try settings.storeOptions(), logger: logger)
+        try settings.requireLoopback()
+        _ = try Serving(settings, storeOptions: try settings.storeOptions(), admission: .anybody, logger: logger)
     }
 
     func run() async throws {
@@ -62,7 +64,8 @@ private struct Development: Service {
         options.connection.connectionString = postgres.connectionString
         _ = try await Migrator(options.connection, logger: logger).migrate()
         guard !Task.isShuttingDownGracefully else { return }
-        let service = try Serving(settings, storeOptions: options, logger: logger)
+        let service = try Serving(settings, storeOptions: options, admission: .anybody, logger: logger)
+        logger.warning("Everybody on this machine may do everything: dev asks for no tokens.")
         let services = service.services { store in
             try await ExampleProducts.load(into: store)
         } whenListening: { port in

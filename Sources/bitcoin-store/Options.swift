@@ -36,15 +36,27 @@ struct StoreTuningOptions: ParsableArguments {
 struct ServingOptions: ParsableArguments {
     @Option(help: .of(.host)) var host: String?
     @Option(help: .of(.port)) var port: String?
+    @Option(name: .customLong("tls-certificate"), help: .of(.tlsCertificate)) var tlsCertificate: String?
+    @Option(name: .customLong("tls-key"), help: .of(.tlsKey)) var tlsKey: String?
+    @Option(help: .of(.maxConnections)) var maxConnections: String?
+    @Option(help: .of(.idleTimeout)) var idleTimeout: String?
+    @Option(help: .of(.clientTimeout)) var clientTimeout: String?
     @Option(help: .of(.sweepInterval)) var sweepInterval: String?
     @Option(name: .customLong("default-ttl"), help: .of(.defaultTTL)) var defaultTTL: String?
     @Option(name: .customLong("max-ttl"), help: .of(.maxTTL)) var maxTTL: String?
+    @Option(help: .of(.maxUnitsPerLine)) var maxUnitsPerLine: String?
+    @Option(name: .customLong("max-live-holds-per-cart-id"), help: .of(.maxLiveHolds)) var maxLiveHolds: String?
     @OptionGroup var tuning: StoreTuningOptions
     @OptionGroup var logging: LoggingOptions
 
     var given: [Setting: String?] {
-        [.host: host, .port: port, .sweepInterval: sweepInterval, .defaultTTL: defaultTTL, .maxTTL: maxTTL]
-            .merging(tuning.given) { $1 }.merging(logging.given) { $1 }
+        [
+            .host: host, .port: port, .tlsCertificate: tlsCertificate, .tlsKey: tlsKey,
+            .maxConnections: maxConnections, .idleTimeout: idleTimeout, .clientTimeout: clientTimeout,
+            .sweepInterval: sweepInterval, .defaultTTL: defaultTTL, .maxTTL: maxTTL,
+            .maxUnitsPerLine: maxUnitsPerLine, .maxLiveHolds: maxLiveHolds,
+        ]
+        .merging(tuning.given) { $1 }.merging(logging.given) { $1 }
     }
 }
 

@@ -5,7 +5,10 @@ import ServiceLifecycle
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the HTTP API on an existing database.",
-        discussion: "The schema must be there: see bitcoin-store migrate. SIGTERM finishes what is in flight.")
+        discussion: """
+            The schema must be there: see bitcoin-store migrate. Callers need tokens: see bitcoin-store token. SIGTERM \
+            finishes what is in flight.
+            """)
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var serving: ServingOptions
@@ -17,8 +20,10 @@ struct Serve: AsyncParsableCommand {
                 $1
             })
         let logger = try settings.logger()
-        let service = try Serving(settings, storeOptions: try settings.storeOptions(), logger: logger)
-        if try settings.flag(.allowAnonymous) {
+        let isOpen = try settings.flag(.allowAnonymous)
+        let service = try Serving(
+            settings, storeOptions: try settings.storeOptions(), admission: isOpen ? .anybody : .tokens, logger: logger)
+        if isOpen {
             logger.warning("Everybody who can reach the port may do everything: --allow-anonymous is set.")
         }
         try await ServiceGroup.untilSignal(service.services(), logger: logger).run()

@@ -1,8 +1,10 @@
 import Hummingbird
+import HummingbirdCore
 import Inventory
 import InventoryStore
 import Logging
 import NIOCore
+import NIOSSL
 import ServiceLifecycle
 import StoreAPI
 import UnixSignals
@@ -19,16 +21,37 @@ import Darwin
 struct Serving {
     let store: Store
     private let sweeper: ExpirySweeper?
+    private let authenticator: Authenticator?
     private let api: StoreAPI.Options
+    private let limits: ConnectionLimits
+    private let server: HTTPServerBuilder
     private let address: (host: String, port: Int)
     private let logger: Logger
 
+    /// Who may call.
+    enum Admission {
+        /// Who has a token.
+        case tokens
+        /// Everybody who can reach the port.
+        case anybody
+    }
+
     /// Checks every setting before anything is started.
-    init(_ settings: Settings, storeOptions: StoreOptions, logger: Logger) throws {
+    init(_ settings: Settings, storeOptions: StoreOptions, admission: Admission, logger: Logger) throws {
         self.logger = logger
         address = try settings.address()
         api = try settings.apiOptions()
+        limits = try settings.connectionLimits()
+        server = try limits.server(certificate: try settings.certificate())
+        try FileDescriptors.provide(
+            clients: limits.connections,
+            databaseConnections: storeOptions.readConnections + storeOptions.lanes + storeOptions.waitingLanes)
         sweeper = try settings.sweepInterval().map { ExpirySweeper(storeOptions, interval: $0, logger: logger) }
+        authenticator =
+            switch admission {
+            case .tokens: Authenticator(storeOptions, logger: logger)
+            case .anybody: nil
+            }
         store = Store(storeOptions, logger: logger)
     }
 
@@ -47,15 +70,19 @@ struct Serving {
     ) -> [any Service] {
         let (store, logger) = (store, logger)
         var application = Application(
-            responder: StoreResponder(store: store, options: api),
-            configuration: .init(address: .hostname(address.host, port: address.port), serverName: nil),
+            responder: StoreResponder(store: store, authenticator: authenticator, options: api),
+            server: server,
+            configuration: .init(
+                address: .hostname(address.host, port: address.port), serverName: nil,
+                availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
             onServerRunning: { await whenListening($0.localAddress?.port ?? 0) },
             logger: logger)
         application.beforeServerStarts {
             try await Self.checkSchema(of: store)
             try await prepare(store)
         }
-        return [store] + (sweeper.map { [$0] } ?? []) + [Listener(application: application, address: address)]
+        let beneath: [(any Service)?] = [store, sweeper, authenticator]
+        return beneath.compactMap { $0 } + [Listener(application: application, address: address)]
     }
 
     private static func checkSchema(of store: Store) async throws {

@@ -2,6 +2,7 @@ import Configuration
 import Inventory
 import InventoryStore
 import Logging
+import NIOSSL
 import Postgres
 import StoreAPI
 
@@ -111,8 +112,30 @@ extension Settings {
 
     func apiOptions() throws -> StoreAPI.Options {
         let maximum = try integer(.maxTTL, in: 1...Limits.holdLifetime.count)
+        let liveHolds = try integer(.maxLiveHolds, in: 0...1_000_000)
         return StoreAPI.Options(
-            defaultTimeToLive: Seconds(try integer(.defaultTTL, in: 1...maximum)), maximumTimeToLive: Seconds(maximum))
+            defaultTimeToLive: Seconds(try integer(.defaultTTL, in: 1...maximum)), maximumTimeToLive: Seconds(maximum),
+            maximumUnitsPerLine: try integer(.maxUnitsPerLine, in: 1...Limits.quantityPerLine),
+            maximumLiveHoldsPerCart: liveHolds == 0 ? nil : liveHolds)
+    }
+
+    func connectionLimits() throws -> ConnectionLimits {
+        ConnectionLimits(
+            connections: try integer(.maxConnections, in: 1...100_000),
+            idleTimeout: try seconds(.idleTimeout, in: 0.1...3_600),
+            clientTimeout: try seconds(.clientTimeout, in: 0.1...3_600))
+    }
+
+    /// Nil for plain HTTP.
+    func certificate() throws -> TLSConfiguration? {
+        switch (text(.tlsCertificate), text(.tlsKey)) {
+        case (nil, nil): return nil
+        case (let chain?, let key?): return try Certificate.configuration(chain: chain, key: key)
+        case (let chain, _):
+            throw Invalid(
+                setting: chain == nil ? .tlsCertificate : .tlsKey, value: "",
+                expected: "given too: HTTPS needs both --tls-certificate and --tls-key")
+        }
     }
 
     /// Nil when the job is turned off.
@@ -121,15 +144,19 @@ extension Settings {
         return interval == .zero ? nil : interval
     }
 
-    /// Where to listen. Whoever can reach the port may do everything, so it is loopback unless told otherwise.
+    /// Where to listen.
     func address() throws -> (host: String, port: Int) {
+        (required(.host), try integer(.port, in: 0...65_535))
+    }
+
+    /// For a service that asks for no tokens, and that nobody has allowed to be open to a network.
+    func requireLoopback() throws {
         let host = required(.host)
-        guard try isLoopback(host) || flag(.allowAnonymous) else {
+        guard isLoopback(host) else {
             throw Invalid(
                 setting: .host, value: host,
-                expected: "a loopback address such as 127.0.0.1, unless --allow-anonymous lets everybody in")
+                expected: "a loopback address such as 127.0.0.1, since dev asks for no tokens; serve does")
         }
-        return (host, try integer(.port, in: 0...65_535))
     }
 
     private func isLoopback(_ host: String) -> Bool {

@@ -7,11 +7,12 @@ import Testing
     static let allowed: [String: Set<String>] = [
         "Postgres": ["CLibPQ"],
         "Inventory": [],
-        "InventoryStore": ["Inventory", "Postgres", "Migrations"],
+        "Access": [],
+        "InventoryStore": ["Inventory", "Access", "Postgres", "Migrations"],
         "OpenAPIDocument": [],
-        "StoreAPI": ["Inventory", "InventoryStore", "OpenAPIDocument"],
+        "StoreAPI": ["Inventory", "Access", "InventoryStore", "OpenAPIDocument"],
         "EmbeddedPostgres": [],
-        "bitcoin-store": ["StoreAPI", "InventoryStore", "Inventory", "EmbeddedPostgres", "Postgres"],
+        "bitcoin-store": ["StoreAPI", "InventoryStore", "Inventory", "Access", "EmbeddedPostgres", "Postgres"],
     ]
     static let ours: Set<String> = Set(allowed.keys).union(["CLibPQ", "Migrations"])
 

@@ -14,6 +14,9 @@ struct StoreFixture: Sendable {
     let admin: Connection
     let database: String
 
+    /// How the owner of the schema connects.
+    let administration: ConnectionConfiguration
+
     static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     /// A migrated database, which every test copies.
@@ -39,10 +42,11 @@ struct StoreFixture: Sendable {
         var options = StoreOptions(connection: connection)
         options.lockTimeout = .seconds(60)
         change(&options)
-        let admin = try await Connection.open(
-            ConnectionConfiguration(connectionString: connectionString), logger: logger)
+        let administration = ConnectionConfiguration(connectionString: connectionString)
+        let admin = try await Connection.open(administration, logger: logger)
         let fixture = StoreFixture(
-            store: Store(options, logger: logger), options: options, admin: admin, database: name)
+            store: Store(options, logger: logger), options: options, admin: admin, database: name,
+            administration: administration)
         try await fixture.serving(fixture.store) { try await body(fixture) }
         let drift = try await fixture.texts(Statement("SELECT sku || ': ' || fault FROM store.stock_drift"))
         await admin.close()

@@ -47,6 +47,7 @@ import Testing
         ),
         (.stockBelowReserved(stock), 409, "stock-below-reserved", #""on_hand":5,"reserved":3"#),
         (.stockChanged(stock), 409, "stock-changed", #""on_hand":5,"reserved":3"#),
+        (.tooManyHolds(limit: 3), 409, "too-many-holds", ""),
         (.reservationExpired(instant), 409, "reservation-expired", ""),
         (.reservationReleased(instant), 409, "reservation-released", ""),
         (.reservationPurchased, 409, "reservation-purchased", ""),

@@ -73,11 +73,11 @@ import Testing
     }
 
     @Test func line() throws {
-        #expect(try read(#"{"quantity": 3}"#, as: .wish).value == .quantity(3))
+        #expect(try read(#"{"quantity": 3}"#, as: .wish()).value == .quantity(3))
         #expect(
-            try read(#"{"serial_numbers": ["S"]}"#, as: .wish).value == .serialNumbers([SerialNumber(trusted: "S")]))
-        #expect(try faultPlaces("{}", as: .wish) == [""])
-        #expect(try faultPlaces(#"{"sku": "A", "quantity": 1}"#, as: .wish) == ["/sku"])
+            try read(#"{"serial_numbers": ["S"]}"#, as: .wish()).value == .serialNumbers([SerialNumber(trusted: "S")]))
+        #expect(try faultPlaces("{}", as: .wish()) == [""])
+        #expect(try faultPlaces(#"{"sku": "A", "quantity": 1}"#, as: .wish()) == ["/sku"])
     }
 
     @Test func extensionNeedsTimeToLive() throws {

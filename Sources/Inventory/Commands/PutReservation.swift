@@ -7,12 +7,17 @@ public struct PutReservation: Command {
     /// Nil keeps the one that is there.
     public let cartID: String?
     public let timeToLive: Seconds
+    /// How many live holds the cart may have; nil for any number. A hold without a cart's name is not counted.
+    public let holdLimit: Int?
 
-    public init(id: UUID, lines: [LineRequest], cartID: String?, timeToLive: Seconds) {
+    public init(
+        id: UUID, lines: [LineRequest], cartID: String?, timeToLive: Seconds, holdLimit: Int? = nil
+    ) {
         self.id = id
         self.lines = lines
         self.cartID = cartID
         self.timeToLive = timeToLive
+        self.holdLimit = holdLimit
     }
 
     /// The hold as it is now, and whether this command began it.
@@ -21,11 +26,21 @@ public struct PutReservation: Command {
         public let isNew: Bool
     }
 
-    public var scope: LockScope { .hold(id, lines) }
+    public var scope: LockScope {
+        var scope = LockScope.hold(id, lines)
+        if let cartID, let holdLimit { scope.carts[cartID] = holdLimit }
+        return scope
+    }
 
     public func decide(in state: inout InventoryState) -> Decision<Answer> {
         if state.purchased.contains(id) { return .refused(.reservationPurchased) }
         let existing = state.reservations[id]
+        // A hold that is the cart's already takes no further place, even of a cart that has too many.
+        if let cartID, let holdLimit, existing?.cartID != cartID,
+            state.liveHolds(of: cartID, besides: id) >= holdLimit
+        {
+            return .refused(.tooManyHolds(limit: holdLimit))
+        }
         let plan = HoldPlan(id: id, requests: lines, untouched: [:], current: existing?.lines ?? [:])
         if let objection = plan.objection(in: &state) { return .init(objection) }
 

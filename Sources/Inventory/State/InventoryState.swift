@@ -13,6 +13,8 @@ public struct InventoryState: Sendable {
     public internal(set) var endings: [UUID: Ending]
     public internal(set) var purchased: Set<UUID>
     public internal(set) var outside: [SKU: OutsideHolds]
+    /// The live reservations of the carts that are counted, those of the batch included.
+    private let cartHolds: [String: Set<UUID>]
     public internal(set) var facts: [SKU: ProductFacts]
     public internal(set) var adjustments: [IdempotencyScope: Movement]
     /// Numbers for the ledger's next rows, in order: drawn under the locks, so that a product's rows stay in order.
@@ -27,7 +29,7 @@ public struct InventoryState: Sendable {
     public init(
         now: Timestamp, products: [SKU: ProductRecord] = [:], items: [SKU: [SerialNumber: ItemRecord]] = [:],
         reservations: [UUID: ReservationRecord] = [:], endings: [UUID: Ending] = [:], purchased: Set<UUID> = [],
-        outside: [SKU: OutsideHolds] = [:], facts: [SKU: ProductFacts] = [:],
+        outside: [SKU: OutsideHolds] = [:], cartHolds: [String: Set<UUID>] = [:], facts: [SKU: ProductFacts] = [:],
         adjustments: [IdempotencyScope: Movement] = [:], movementIDs: [Int64] = []
     ) {
         self.now = now
@@ -37,6 +39,7 @@ public struct InventoryState: Sendable {
         self.endings = endings
         self.purchased = purchased
         self.outside = outside
+        self.cartHolds = cartHolds
         self.facts = facts
         self.adjustments = adjustments
         self.movementIDs = movementIDs[...]
@@ -134,6 +137,16 @@ extension InventoryState {
         for sku in reservations[id]?.lines.keys.sorted() ?? [] { dropLine(sku, of: id) }
         reservations[id] = nil
         endings[id] = ending
+    }
+
+    /// How many live holds a cart has beside `id`, if it is one of those that are counted.
+    func liveHolds(of cartID: String, besides id: UUID) -> Int {
+        let inside = reservations.count { $0.key != id && $0.value.cartID == cartID }
+        // What the batch has of them is as the batch has left it.
+        let outside = (cartHolds[cartID] ?? []).count {
+            reservations[$0] == nil && endings[$0] == nil && !purchased.contains($0)
+        }
+        return inside + outside
     }
 
     /// Why the reservation cannot be changed: it is an order, or it is over, or it never was.

@@ -15,6 +15,9 @@ public struct LockScope: Sendable, Hashable {
     public var items: [ItemKey]
     /// So many free items of these products, any of them.
     public var anyItems: [SKU: Int]
+    /// Carts whose live holds are counted, and how many each may have: a gate for the cart's name, so that two of its
+    /// holds cannot begin at once.
+    public var carts: [String: Int]
     /// Products whose ``ProductFacts`` are asked for.
     public var facts: [SKU]
     /// Adjustments that may have been made already.
@@ -29,7 +32,8 @@ public struct LockScope: Sendable, Hashable {
 
     public init(
         reservations: [UUID] = [], products: [SKU] = [], described: [SKU] = [], newProducts: [SKU] = [],
-        items: [ItemKey] = [], anyItems: [SKU: Int] = [:], facts: [SKU] = [], idempotencyKeys: [IdempotencyScope] = [],
+        items: [ItemKey] = [], anyItems: [SKU: Int] = [:], carts: [String: Int] = [:], facts: [SKU] = [],
+        idempotencyKeys: [IdempotencyScope] = [],
         movements: Int = 0,
         sells: Bool = false, isExclusive: Bool = false
     ) {
@@ -39,6 +43,7 @@ public struct LockScope: Sendable, Hashable {
         self.newProducts = newProducts
         self.items = items
         self.anyItems = anyItems
+        self.carts = carts
         self.facts = facts
         self.idempotencyKeys = idempotencyKeys
         self.movements = movements

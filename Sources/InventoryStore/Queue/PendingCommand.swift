@@ -31,6 +31,7 @@ extension BatchedCommand {
         case .reservation(let id): scope.reservations.contains(id)
         case .stock(let sku): scope.products.contains(sku)
         case .description(let sku): scope.described.contains(sku)
+        case .cart(let cart): scope.carts[cart] != nil
         case .newProduct(let sku): scope.newProducts.contains(sku)
         case .items(let sku): scope.anyItems[sku] != nil || scope.items.contains { $0.sku == sku }
         }

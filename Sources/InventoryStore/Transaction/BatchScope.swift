@@ -8,6 +8,7 @@ struct BatchScope {
     let described: [SKU]
     let items: [ItemKey]
     let anyItems: [SKU: Int]
+    let carts: [String: Int]
     let facts: [SKU]
     let idempotencyKeys: [IdempotencyScope]
     /// How many ledger rows the batch may write, the lines aside that its sellers' reservations have already.
@@ -22,6 +23,7 @@ struct BatchScope {
         products = Set(scopes.lazy.flatMap(\.products)).sorted()
         described = Set(scopes.lazy.flatMap(\.described)).sorted()
         items = Set(scopes.lazy.flatMap(\.items)).sorted()
+        carts = scopes.lazy.flatMap(\.carts).reduce(into: [:]) { $0[$1.key] = max($0[$1.key] ?? 0, $1.value) }
         facts = Set(scopes.lazy.flatMap(\.facts)).sorted()
         idempotencyKeys = Array(Set(scopes.lazy.flatMap(\.idempotencyKeys)))
         let sold = Set(scopes.lazy.filter(\.sells).flatMap(\.reservations))
@@ -34,6 +36,7 @@ struct BatchScope {
         }
         var gates = Set(reservations.lazy.map(Gate.of))
         for sku in scopes.lazy.flatMap(\.newProducts) { gates.insert(Gate.of(sku)) }
+        for cart in carts.keys { gates.insert(Gate.of(cart: cart)) }
         self.gates = gates.sorted()
 
         var anyItems: [SKU: Int] = [:]
@@ -55,10 +58,15 @@ enum Gate {
         }
     }
 
+    static func of(_ sku: SKU) -> Int64 { hash(sku.text.utf8) }
+
+    /// No SKU has a space, so a cart of the same name has another gate.
+    static func of(cart: String) -> Int64 { hash("cart \(cart)".utf8) }
+
     /// FNV-1a, whose value is the same in every process.
-    static func of(_ sku: SKU) -> Int64 {
+    private static func hash(_ bytes: String.UTF8View) -> Int64 {
         Int64(
-            bitPattern: sku.text.utf8.reduce(0xcbf2_9ce4_8422_2325) { hash, byte in
+            bitPattern: bytes.reduce(0xcbf2_9ce4_8422_2325) { hash, byte in
                 (hash ^ UInt64(byte)) &* 0x100_0000_01b3
             })
     }

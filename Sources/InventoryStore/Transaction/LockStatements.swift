@@ -135,6 +135,17 @@ enum LockedReads {
         JOIN store.item i ON i.product_id = p.product_id AND i.serial_number = wanted.serial_number
         """)
 
+    /// The live holds of carts, as many of each as it takes to tell whether there is room for another.
+    static let cartHolds = Statement(
+        """
+        SELECT wanted.cart_id, held.reservation_id
+        FROM unnest($1::text[], $2::bigint[]) AS wanted (cart_id, places)
+        CROSS JOIN LATERAL (
+            SELECT reservation_id FROM store.reservation
+            WHERE cart_id = wanted.cart_id AND expires_at > statement_timestamp()
+            ORDER BY expires_at DESC LIMIT wanted.places) AS held
+        """)
+
     static let facts = Statement(
         """
         SELECT p.sku, EXISTS (SELECT FROM store.movement m WHERE m.product_id = p.product_id),

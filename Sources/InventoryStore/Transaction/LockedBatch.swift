@@ -9,6 +9,7 @@ enum Obstacle: Hashable, Sendable {
     case description(SKU)
     case newProduct(SKU)
     case items(SKU)
+    case cart(String)
 }
 
 /// A batch after its first round trip: the state to decide on, and which commands could not have their LockStatements.
@@ -48,6 +49,10 @@ struct LockedBatch {
         let lines = script.add(LockedReads.lines.bind(scope.reservations), unless: scope.reservations.isEmpty)
         let fates = script.add(LockedReads.fates.bind(scope.reservations), unless: scope.reservations.isEmpty)
         let named = script.add(LockedReads.namedItems.bind(namedSKUs, namedSerials), unless: namedSKUs.isEmpty)
+        let cartHolds = script.add(
+            LockedReads.cartHolds.bind(
+                Array(scope.carts.keys), scope.carts.values.map { Int64($0 + scope.reservations.count) }),
+            unless: scope.carts.isEmpty)
         let facts = script.add(LockedReads.facts.bind(scope.facts.map(\.text)), unless: scope.facts.isEmpty)
         let adjustments = script.add(
             LockedReads.adjustments.bind(
@@ -69,6 +74,7 @@ struct LockedBatch {
         try reader.readLines(answers[lines])
         for items in [heldItems, namedItems, freeItems] { try reader.readItems(answers[items]) }
         try reader.readNamedItems(answers[named])
+        try reader.readCartHolds(answers[cartHolds])
         try reader.readFacts(answers[facts])
         try reader.readAdjustments(answers[adjustments])
         try reader.readMovementIDs(answers[movementIDs])
@@ -85,6 +91,8 @@ extension PipelineScript {
             add(LockStatements.waitForReservation.bind(id))
         case .newProduct(let sku):
             add(LockStatements.waitForGate.bind(Gate.of(sku)))
+        case .cart(let cart):
+            add(LockStatements.waitForGate.bind(Gate.of(cart: cart)))
         case .stock(let sku):
             add(LockStatements.waitForStock.bind(sku.text))
         case .description(let sku):

@@ -19,6 +19,7 @@ struct LockedStateReader {
     private var lineItems: [UUID: [SKU: Int]] = [:]
     private var items: [SKU: [SerialNumber: ItemRecord]] = [:]
     private var namedItems: Set<ItemKey> = []
+    private var cartHolds: [String: Set<UUID>] = [:]
     private var facts: [SKU: ProductFacts] = [:]
     private var adjustments: [IdempotencyScope: Movement] = [:]
     private var movementIDs: [Int64] = []
@@ -114,6 +115,12 @@ struct LockedStateReader {
         }
     }
 
+    mutating func readCartHolds(_ answer: PipelineScript.AnyAnswer) throws {
+        try answer.eachRow { columns in
+            cartHolds[try columns.next(), default: []].insert(try columns.next())
+        }
+    }
+
     mutating func readFacts(_ answer: PipelineScript.AnyAnswer) throws {
         try answer.eachRow { columns in
             facts[SKU(trusted: try columns.next())] = ProductFacts(
@@ -149,7 +156,7 @@ struct LockedStateReader {
         for id in Array(reservations.keys) where obstacle(toReservation: id) != nil { reservations[id] = nil }
         let state = InventoryState(
             now: now, products: products.filter { stock[$0.value.id ?? 0] != nil }, items: items,
-            reservations: reservations, endings: endings, purchased: purchased, facts: facts,
+            reservations: reservations, endings: endings, purchased: purchased, cartHolds: cartHolds, facts: facts,
             adjustments: adjustments, movementIDs: movementIDs)
         let ids = Dictionary(uniqueKeysWithValues: skus.map { ($0.value, $0.key) })
         return LockedBatch(state: state, obstacles: obstacles, productIDs: ids)
@@ -161,6 +168,7 @@ struct LockedStateReader {
         }
         for sku in scope.products where products[sku]?.id.map({ stock[$0] == nil }) ?? false { return .stock(sku) }
         for sku in scope.newProducts where !gates.contains(Gate.of(sku)) { return .newProduct(sku) }
+        for cart in scope.carts.keys where !gates.contains(Gate.of(cart: cart)) { return .cart(cart) }
         for sku in scope.described where products[sku] != nil && !describable.contains(sku) {
             return .description(sku)
         }

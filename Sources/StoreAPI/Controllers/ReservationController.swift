@@ -11,17 +11,19 @@ struct ReservationController: Sendable {
 
     func put(_ request: Request, context: StoreRequestContext) async throws -> Response {
         let reader = RequestReader(request, context)
-        let body = try await reader.body(.reservation(maximumTimeToLive: options.maximumTimeToLive))
+        let body = try await reader.body(
+            .reservation(maximumTimeToLive: options.maximumTimeToLive, maximumUnits: options.maximumUnitsPerLine))
         let (id, wanted) = try reader.checked(reader.id(), body)
         let command = PutReservation(
             id: id, lines: wanted.lines, cartID: wanted.cartID,
-            timeToLive: wanted.timeToLive ?? options.defaultTimeToLive)
+            timeToLive: wanted.timeToLive ?? options.defaultTimeToLive,
+            holdLimit: options.maximumLiveHoldsPerCart)
         return answer(try await store.perform(command).get())
     }
 
     func putLine(_ request: Request, context: StoreRequestContext) async throws -> Response {
         let reader = RequestReader(request, context)
-        let body = try await reader.body(.wish)
+        let body = try await reader.body(.wish(maximumUnits: options.maximumUnitsPerLine))
         let (id, wish) = try reader.checked(reader.id(), body)
         let line = LineRequest(sku: try reader.sku(), wish: wish)
         let command = PutLine(id: id, line: line, timeToLive: options.defaultTimeToLive)

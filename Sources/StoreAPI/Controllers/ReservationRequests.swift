@@ -8,10 +8,12 @@ struct ReservationRequest {
 }
 
 extension Shape<ReservationRequest> {
-    static func reservation(maximumTimeToLive: Seconds) -> Shape {
+    static func reservation(
+        maximumTimeToLive: Seconds, maximumUnits: Int = Limits.quantityPerLine
+    ) -> Shape {
         Shape { node in
             node.object { reader in
-                let lines = reader.required("lines", .lines)
+                let lines = reader.required("lines", .lines(maximumUnits))
                 let cartID = reader.nullable("cart_id", .text(.cartID))
                 let timeToLive = reader.optional("ttl_seconds", .seconds(upTo: maximumTimeToLive))
                 guard let lines else { return nil }
@@ -22,7 +24,7 @@ extension Shape<ReservationRequest> {
 }
 
 extension Shape<[LineRequest]> {
-    fileprivate static var lines: Shape {
+    fileprivate static func lines(_ maximumUnits: Int) -> Shape {
         Shape { node in
             guard let elements = node.elements else { return nil }
             guard (1...Limits.linesPerReservation).contains(elements.count) else {
@@ -33,7 +35,7 @@ extension Shape<[LineRequest]> {
                 element.object { reader -> LineRequest? in
                     let sku = reader.required("sku", .sku)
                     if let sku, !seen.insert(sku).inserted { reader.refuse("sku", "stands in another line already") }
-                    let wish = reader.wish()
+                    let wish = reader.wish(maximumUnits)
                     guard let sku, let wish else { return nil }
                     return LineRequest(sku: sku, wish: wish)
                 }
@@ -49,18 +51,19 @@ extension Shape<[LineRequest]> {
 
 extension Shape<LineRequest.Wish> {
     /// The body of `PUT /v1/reservations/{id}/lines/{sku}`.
-    static var wish: Shape {
+    static func wish(maximumUnits: Int = Limits.quantityPerLine) -> Shape {
         Shape { node in
-            node.object { $0.wish() }
+            node.object { $0.wish(maximumUnits) }
         }
     }
 }
 
 extension ObjectReader {
     /// Exactly one of `quantity` and `serial_numbers`.
-    fileprivate mutating func wish() -> LineRequest.Wish? {
-        let quantity = optional("quantity", .integer(1...Limits.quantityPerLine))
-        let serialNumbers = optional("serial_numbers", .serialNumbers)
+    fileprivate mutating func wish(_ maximumUnits: Int) -> LineRequest.Wish? {
+        let quantity = optional("quantity", .integer(1...maximumUnits))
+        let serialNumbers = optional(
+            "serial_numbers", .serialNumbers(upTo: min(maximumUnits, Limits.itemsPerReservation)))
         switch (member("quantity"), member("serial_numbers")) {
         case (.absent, .absent): return node.refuse("must have quantity or serial_numbers")
         case (.absent, _): return serialNumbers.map { .serialNumbers($0) }
@@ -71,11 +74,11 @@ extension ObjectReader {
 }
 
 extension Shape<[SerialNumber]> {
-    fileprivate static var serialNumbers: Shape {
+    fileprivate static func serialNumbers(upTo maximum: Int) -> Shape {
         Shape { node in
             guard let elements = node.elements else { return nil }
-            guard (1...Limits.itemsPerReservation).contains(elements.count) else {
-                return node.refuse("must be 1 to \(Limits.itemsPerReservation) items, not \(elements.count)")
+            guard (1...maximum).contains(elements.count) else {
+                return node.refuse("must be 1 to \(maximum) items, not \(elements.count)")
             }
             var seen: Set<SerialNumber> = []
             return elements.compactMap { element in

@@ -54,6 +54,9 @@ extension Problem {
         case .stockChanged(let stock):
             self.init(.stockChanged, "On hand are \(stock.onHand), not what was expected; count again.", .stock(stock))
 
+        case .tooManyHolds(let limit):
+            self.init(.tooManyHolds, "The cart has \(limit) live reservations, as many as it may; release one first.")
+
         // A reservation that has ended.
         case .reservationExpired(let instant):
             self.init(ended: .reservationExpired, at: instant, isRead: isRead)

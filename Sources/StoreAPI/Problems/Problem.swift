@@ -1,3 +1,4 @@
+import Access
 import HTTPTypes
 import Hummingbird
 import Inventory
@@ -11,6 +12,8 @@ struct Problem: Error {
     let members: Members
     /// For `Allow`.
     let methods: String?
+    /// For the RateLimit headers.
+    let allowance: Allowance?
 
     /// The extension members that the contract names.
     enum Members {
@@ -26,13 +29,14 @@ struct Problem: Error {
 
     init(
         _ type: ProblemType, _ detail: String, _ members: Members = .none, status: HTTPResponse.Status? = nil,
-        allowing methods: String? = nil
+        allowing methods: String? = nil, allowance: Allowance? = nil
     ) {
         self.type = type
         self.status = status ?? type.status
         self.detail = detail
         self.members = members
         self.methods = methods
+        self.allowance = allowance
     }
 
     static let productNotFound = Problem(.productNotFound, "There is no such product: no SKU has this form.")
@@ -40,8 +44,9 @@ struct Problem: Error {
     var response: Response {
         var response = Response.json(self, status: status, contentType: "application/problem+json")
         if let methods { response.headers.append(HTTPField(name: .allow, value: methods)) }
+        if type == .unauthorized { response.headers.append(HTTPField(name: .wwwAuthenticate, value: "Bearer")) }
         if let seconds = type.retryAfter { response.headers.append(HTTPField(name: .retryAfter, value: "\(seconds)")) }
-        return response
+        return response.with(allowance)
     }
 }
 

@@ -4,6 +4,9 @@ import HTTPTypes
 enum ProblemType: String, CaseIterable, Sendable {
     case malformedRequest = "malformed-request"
     case invalidCursor = "invalid-cursor"
+    case unauthorized = "unauthorized"
+    case forbidden = "forbidden"
+    case tooManyRequests = "too-many-requests"
     case notFound = "not-found"
     case productNotFound = "product-not-found"
     case itemNotFound = "item-not-found"
@@ -23,6 +26,7 @@ enum ProblemType: String, CaseIterable, Sendable {
     case reservationPurchased = "reservation-purchased"
     case stockBelowReserved = "stock-below-reserved"
     case stockChanged = "stock-changed"
+    case tooManyHolds = "too-many-holds"
     case preconditionFailed = "precondition-failed"
     case contentTooLarge = "content-too-large"
     case unsupportedMediaType = "unsupported-media-type"
@@ -39,11 +43,14 @@ enum ProblemType: String, CaseIterable, Sendable {
     var status: HTTPResponse.Status {
         switch self {
         case .malformedRequest, .invalidCursor: .badRequest
+        case .unauthorized: .unauthorized
+        case .forbidden: .forbidden
+        case .tooManyRequests: .tooManyRequests
         case .notFound, .productNotFound, .itemNotFound, .reservationNotFound, .orderNotFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .skuTaken, .serialNumberTaken, .productArchived, .productInUse, .wrongProductKind, .itemInUse,
             .insufficientStock, .itemUnavailable, .reservationExpired, .reservationReleased, .reservationPurchased,
-            .stockBelowReserved, .stockChanged:
+            .stockBelowReserved, .stockChanged, .tooManyHolds:
             .conflict
         case .preconditionFailed: .preconditionFailed
         case .contentTooLarge: .contentTooLarge
@@ -59,6 +66,9 @@ enum ProblemType: String, CaseIterable, Sendable {
         switch self {
         case .malformedRequest: "Malformed request"
         case .invalidCursor: "Invalid cursor"
+        case .unauthorized: "Unauthorized"
+        case .forbidden: "Forbidden"
+        case .tooManyRequests: "Too many requests"
         case .notFound: "Not found"
         case .productNotFound: "Product not found"
         case .itemNotFound: "Item not found"
@@ -78,6 +88,7 @@ enum ProblemType: String, CaseIterable, Sendable {
         case .reservationPurchased: "Reservation purchased"
         case .stockBelowReserved: "Stock below reserved"
         case .stockChanged: "Stock changed"
+        case .tooManyHolds: "Too many holds"
         case .preconditionFailed: "Precondition failed"
         case .contentTooLarge: "Content too large"
         case .unsupportedMediaType: "Unsupported media type"
@@ -95,7 +106,7 @@ enum ProblemType: String, CaseIterable, Sendable {
     /// In how many seconds it makes sense to try again: contention passes sooner than an outage.
     var retryAfter: Int? {
         switch self {
-        case .stockBusy, .overloaded: 1
+        case .stockBusy, .overloaded, .tooManyRequests: 1
         case .databaseUnavailable: 2
         default: nil
         }

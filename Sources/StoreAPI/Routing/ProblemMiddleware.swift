@@ -13,28 +13,31 @@ struct ProblemMiddleware: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch {
-            return problem(of: error, request, context).response
+            return Problem(of: error, request, context).response
         }
     }
+}
 
-    private func problem(of error: any Error, _ request: Request, _ context: StoreRequestContext) -> Problem {
+extension Problem {
+    /// What the client is told of whatever was thrown on the way.
+    init(of error: any Error, _ request: Request, _ context: StoreRequestContext) {
         switch error {
         case let problem as Problem:
-            return problem
+            self = problem
         case let refusal as Refusal:
-            return Problem(refusal, isRead: request.method == .get || request.method == .head)
+            self.init(refusal, isRead: request.method == .get || request.method == .head)
         case let fault as StoreFault where fault != .internalError:
-            return Problem(fault)
+            self.init(fault)
         // The router's own word for a path or a method that it does not have.
         case let error as HTTPError where error.status == .notFound:
-            return RouteTable.problem(for: request)
+            self = RouteTable.problem(for: request)
         case let error as any HTTPResponseError where error.status == .contentTooLarge:
-            return Problem(.contentTooLarge, "The body is too large.")
+            self.init(.contentTooLarge, "The body is too large.")
         case let error as any HTTPResponseError where error.status.kind == .clientError:
-            return Problem(.malformedRequest, "The request could not be read.")
+            self.init(.malformedRequest, "The request could not be read.")
         default:
             context.namedLogger.error("Unexpected error", metadata: ["error": "\(String(reflecting: error))"])
-            return .internalError
+            self = .internalError
         }
     }
 }

@@ -1,3 +1,4 @@
+import Access
 public import HTTPTypes
 import Hummingbird
 
@@ -6,7 +7,7 @@ public struct Route: Sendable {
     public let method: HTTPRequest.Method
     /// As in the contract: `/v1/products/{sku}`.
     public let path: String
-    /// Who may call it, once callers have tokens.
+    /// Who may call it.
     public let access: Access
     let handler: @Sendable (Controllers) -> Handler
     private let segments: [Substring]
@@ -21,6 +22,17 @@ public struct Route: Sendable {
         case cart
         case inventory
         case fulfillment
+
+        /// The role that allows it, beside admin; nil where none is needed.
+        var role: Role? {
+            switch self {
+            case .open: nil
+            case .reader: .reader
+            case .cart: .cart
+            case .inventory: .inventory
+            case .fulfillment: .fulfillment
+            }
+        }
     }
 
     init(

@@ -45,10 +45,24 @@ public enum RouteTable {
         // Added first: a middleware is only there for the routes that come after it.
         router.add(middleware: ProblemMiddleware())
         for route in routes {
-            router.on(RouterPath(route.path), method: route.method, use: route.handler(controllers))
+            let handler = route.handler(controllers)
+            router.on(RouterPath(route.path), method: route.method) { request, context in
+                try context.check(route.access)
+                return try await handler(request, context)
+            }
         }
         return router
     }
+
+    /// Whether a path is one of those that need no token, whatever the method. A path that no call has is not.
+    static func isOpen(_ path: String) -> Bool {
+        // Nearly all of them, and never open.
+        guard !path.hasPrefix("/v1/") else { return false }
+        let segments = path.split(separator: "/")
+        return openRoutes.contains { $0.matches(segments) }
+    }
+
+    private static let openRoutes = routes.filter { $0.access == .open }
 
     /// What the router's not finding a call means: no such path, or no such method on it.
     static func problem(for request: Request) -> Problem {

@@ -1,11 +1,19 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import NIOSSL
+import Synchronization
 
 /// Speaks HTTP with one instance of the service, as a cart or the back office would.
 struct Client: Sendable {
     /// Scheme, host and port.
     let base: String
+    private let http: HTTPClient
+
+    init(base: String, http: HTTPClient? = nil) {
+        self.base = base
+        self.http = http ?? Self.shared
+    }
 
     /// What a request carries.
     enum Body: Sendable {
@@ -21,13 +29,29 @@ struct Client: Sendable {
 
     // One for all tests. A carts' race needs its connections at once, and a service that was killed must not be tried
     // again behind the test's back.
-    private static let shared: HTTPClient = {
+    private static let shared = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+
+    /// One that trusts the certificates of an authority, and of no other. It lives as long as the tests do.
+    static func trusting(_ authority: String) throws -> HTTPClient {
+        var configuration = configuration
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.trustRoots = .file(authority)
+        configuration.tlsConfiguration = tls
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        kept.withLock { $0.append(client) }
+        return client
+    }
+
+    /// A client that is let go without being shut down complains.
+    private static let kept = Mutex<[HTTPClient]>([])
+
+    private static let configuration: HTTPClient.Configuration = {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10), read: .seconds(60)))
         configuration.httpVersion = .http1Only
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
         configuration.connectionPool.retryConnectionEstablishment = false
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        return configuration
     }()
 
     /// Sends a request and returns the answer, whatever its status. Throws when there is none.
@@ -52,7 +76,7 @@ struct Client: Sendable {
             writer.finish()
             request.body = .stream(stream, length: .unknown)
         }
-        let response = try await Self.shared.execute(request, timeout: .seconds(60))
+        let response = try await http.execute(request, timeout: .seconds(60))
         let bytes = try await response.body.collect(upTo: 16 << 20)
         return Answer(
             call: "\(method) \(path)", status: Int(response.status.code), headers: response.headers,

@@ -16,6 +16,12 @@ enum Program {
         let output: String
         let errors: String
 
+        init(_ status: TerminationStatus, output: String?, errors: String?) {
+            if case .exited(let code) = status { exitCode = code } else { exitCode = nil }
+            self.output = output ?? ""
+            self.errors = errors ?? ""
+        }
+
         var description: String { "exit \(exitCode.map(String.init) ?? "by signal"): \(output)\(errors)" }
     }
 
@@ -39,9 +45,16 @@ enum Program {
         let result = try await Subprocess.run(
             .path(path()), arguments: Arguments(arguments), environment: .custom(variables(environment)),
             output: .string(limit: 4 << 20), error: .string(limit: 4 << 20))
-        var exitCode: Int32?
-        if case .exited(let code) = result.terminationStatus { exitCode = code }
-        return Outcome(exitCode: exitCode, output: result.standardOutput, errors: result.standardError)
+        return Outcome(result.terminationStatus, output: result.standardOutput, errors: result.standardError)
+    }
+
+    /// Runs a subcommand to its end that may have no more than so many files open.
+    static func runLimited(openFiles: Int, _ arguments: [String]) async throws -> Outcome {
+        let script = "ulimit -n \(openFiles) && exec \"$@\""
+        let result = try await Subprocess.run(
+            .path("/bin/sh"), arguments: Arguments(["-c", script, "sh", path().string] + arguments),
+            environment: .custom(variables()), output: .string(limit: 4 << 20), error: .string(limit: 4 << 20))
+        return Outcome(result.terminationStatus, output: result.standardOutput, errors: result.standardError)
     }
 
     /// A variable of the environment of the tests.

@@ -26,12 +26,14 @@ struct RunningService: Sendable {
     /// Starts an instance, waits until it is ready, and ends it after `body`: by SIGTERM, to which it must exit with 0,
     /// unless `body` has killed it.
     static func run<Value: Sendable>(
-        on url: String, _ flags: [String] = [],
+        on url: String, _ flags: [String] = [], asksForTokens: Bool = false, trusting authority: String? = nil,
         body: (RunningService) async throws -> Value
     ) async throws -> Value {
         let end = End()
         let log = ServiceLog()
-        let arguments = ["serve", "--database-url", url, "--port", "0", "--log-format", "json"] + flags
+        let arguments =
+            ["serve", "--database-url", url, "--port", "0", "--log-format", "json"]
+            + (asksForTokens ? [] : ["--allow-anonymous"]) + flags
         let result = try await Subprocess.run(
             .path(Program.path()), arguments: Arguments(arguments),
             environment: .custom(Program.variables(Self.patience)),
@@ -39,7 +41,7 @@ struct RunningService: Sendable {
         ) { execution in
             async let reading: Void = log.keep(execution.standardError)
             do {
-                let client = try await readyClient(log)
+                let client = try await readyClient(log, trusting: authority)
                 let service = RunningService(
                     client: client, log: log, signal: { try execution.send(signal: $0) }, end: end)
                 let value = try await body(service)
@@ -57,14 +59,24 @@ struct RunningService: Sendable {
         return result.takeClosureResult()
     }
 
-    private static func readyClient(_ log: ServiceLog) async throws -> Client {
+    private static func readyClient(_ log: ServiceLog, trusting authority: String?) async throws -> Client {
         let address = try await eventually("the service listened") {
             if let address = log.address { return address }
             if log.isClosed { throw DidNotStart(log: log.text) }
             return nil
         }
-        let client = Client(base: "http://\(address)")
-        try await eventually("the service was ready") { try await client.get("/readyz").status == 200 }
+        let client =
+            if let authority {
+                Client(
+                    base: "https://localhost:\(address.split(separator: ":").last ?? "")",
+                    http: try Client.trusting(authority))
+            } else {
+                Client(base: "http://\(address)")
+            }
+        try await eventually("the service was ready") {
+            // The connection is not kept: how many there are is what some tests are about.
+            try await client.get("/readyz", ["Connection": "close"]).status == 200
+        }
         return client
     }
 

@@ -5,6 +5,7 @@ import Testing
 /// Each test has products and reservations of its own; afterwards nothing in the database may have drifted.
 struct SharedService: SuiteTrait, TestScoping {
     let flags: [String]
+    let asksForTokens: Bool
 
     @TaskLocal fileprivate static var current: (service: RunningService, database: StoreDatabase)?
 
@@ -12,7 +13,7 @@ struct SharedService: SuiteTrait, TestScoping {
         for test: Test, testCase: Test.Case?, performing body: @Sendable () async throws -> Void
     ) async throws {
         let database = try await StoreDatabase.create()
-        try await RunningService.run(on: database.url, flags) { service in
+        try await RunningService.run(on: database.url, flags, asksForTokens: asksForTokens) { service in
             try await Self.$current.withValue((service, database)) { try await body() }
         }
         try await database.expectNoDrift()
@@ -20,7 +21,9 @@ struct SharedService: SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == SharedService {
-    static func sharedService(_ flags: String...) -> SharedService { SharedService(flags: flags) }
+    static func sharedService(_ flags: String..., asksForTokens: Bool = false) -> SharedService {
+        SharedService(flags: flags, asksForTokens: asksForTokens)
+    }
 }
 
 /// A suite in the scope of a shared service.

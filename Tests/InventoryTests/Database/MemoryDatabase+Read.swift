@@ -49,9 +49,16 @@ extension MemoryDatabase {
             now: now, products: records, items: itemRecords(scope), reservations: holds,
             endings: endings.filter { scope.reservations.contains($0.key) },
             purchased: scope.reservations.filter { orders[$0] != nil },
-            facts: facts(of: scopes.flatMap(\.facts)),
+            cartHolds: cartHolds(scopes, at: now), facts: facts(of: scopes.flatMap(\.facts)),
             adjustments: scopes.flatMap(\.idempotencyKeys).reduce(into: [:]) { $0[$1] = adjustments[$1] },
             movementIDs: (0..<drawn).map { _ in nextID() })
+    }
+
+    /// The live holds of the carts that are counted, all of them.
+    private func cartHolds(_ scopes: [LockScope], at now: Timestamp) -> [String: Set<UUID>] {
+        scopes.flatMap(\.carts.keys).reduce(into: [:]) { holds, cart in
+            holds[cart] = Set(reservations.filter { $0.value.cartID == cart && $0.value.expiresAt > now }.keys)
+        }
     }
 
     /// A second look: lapsed lines on the product of reservations outside the batch, the longest lapsed first.

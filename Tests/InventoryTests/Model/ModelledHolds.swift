@@ -9,6 +9,12 @@ extension PutReservation: Modelled {
     func play(on model: inout Model, seeing actual: Verdict) -> Verdict {
         if model.orders[id] != nil { return .refused(.reservationPurchased) }
         let old = model.holds[id]
+        if let cartID, let holdLimit, old?.cartID != cartID {
+            let others = model.holds.count {
+                $0.key != id && $0.value.cartID == cartID && $0.value.expiresAt > model.now
+            }
+            if others >= holdLimit { return .refused(.tooManyHolds(limit: holdLimit)) }
+        }
         if let refusal = model.refusal(of: lines, for: id, besides: [:]) { return .refused(refusal) }
 
         var hold = old ?? model.beginning(cartID: cartID, for: timeToLive)

@@ -93,9 +93,11 @@ extension Shop {
 extension Shop {
     @discardableResult
     mutating func put(
-        _ id: UUID, _ lines: [LineRequest], cart: String? = nil, for seconds: Int = 60
+        _ id: UUID, _ lines: [LineRequest], cart: String? = nil, for seconds: Int = 60, holdLimit: Int? = nil
     ) throws -> Result<PutReservation.Answer, Refusal> {
-        try perform(PutReservation(id: id, lines: lines, cartID: cart, timeToLive: Seconds(seconds)))
+        try perform(
+            PutReservation(
+                id: id, lines: lines, cartID: cart, timeToLive: Seconds(seconds), holdLimit: holdLimit))
     }
 
     @discardableResult

@@ -33,6 +33,7 @@ extension Refusal {
         switch self {
         case .productNotFound: "product-not-found"
         case .itemNotFound: "item-not-found"
+        case .tooManyHolds: "too-many-holds"
         case .reservationNotFound: "reservation-not-found"
         case .orderNotFound: "order-not-found"
         case .unknownProducts: "unknown-product"

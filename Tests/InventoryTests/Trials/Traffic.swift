@@ -68,7 +68,7 @@ extension Traffic {
         case 0..<25:
             return PutReservation(
                 id: id, lines: lines(model, &dice), cartID: dice.chance(50) ? "cart \(dice.roll(3))" : nil,
-                timeToLive: timeToLive(&dice))
+                timeToLive: timeToLive(&dice), holdLimit: dice.chance(30) ? dice.roll(1...3) : nil)
         case 25..<60:
             return PutLine(id: id, line: line(sku(&dice), model, &dice), timeToLive: timeToLive(&dice))
         case 60..<70: return DeleteLine(id: id, sku: sku(&dice))
