@@ -31,6 +31,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         // Structured logs.
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        // Counters, gauges and timers at the call sites; who exports them is decided in one place.
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         // Flags over environment over defaults, read in one way.
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         // The command line and its --help.
@@ -67,6 +69,7 @@ let package = Package(
             dependencies: [
                 "Inventory", "Postgres", "Migrations",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -79,11 +82,16 @@ let package = Package(
             dependencies: [
                 "Inventory", "InventoryStore", "OpenAPIDocument",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
+            swiftSettings: strict),
+        .target(
+            name: "PrometheusMetrics",
+            dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")],
             swiftSettings: strict),
         .target(
             name: "EmbeddedPostgres",
@@ -96,7 +104,7 @@ let package = Package(
         .executableTarget(
             name: "bitcoin-store",
             dependencies: [
-                "StoreAPI", "InventoryStore", "Inventory", "EmbeddedPostgres", "Postgres",
+                "StoreAPI", "InventoryStore", "Inventory", "EmbeddedPostgres", "Postgres", "PrometheusMetrics",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -141,6 +149,10 @@ let package = Package(
         .testTarget(
             name: "EmbeddedPostgresTests",
             dependencies: ["EmbeddedPostgres", "TestSupport", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PrometheusMetricsTests",
+            dependencies: ["PrometheusMetrics", .product(name: "CoreMetrics", package: "swift-metrics")],
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: [], swiftSettings: strict),
         // Against the built binary, over HTTP and in the tables.

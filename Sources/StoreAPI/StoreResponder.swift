@@ -8,23 +8,28 @@ import Logging
 /// What the executable hands to Hummingbird's `Application`, and tests to HummingbirdTesting.
 public struct StoreResponder: HTTPResponder {
     private let router: RouterResponder<StoreRequestContext>
+    private let metrics: RequestMetrics
 
-    public init(store: Store, options: Options = Options()) {
-        router = RouteTable.router(Controllers(store: store, options: options)).buildResponder()
+    public init(store: Store, options: Options = Options(), telemetry: Telemetry = .none) {
+        metrics = RequestMetrics(telemetry.factory, routes: RouteTable.routes)
+        let controllers = Controllers(store: store, options: options, telemetry: telemetry)
+        router = RouteTable.router(controllers, metrics).buildResponder()
     }
 
-    /// Names the request, answers it, and logs it: at `debug`, or at `info` when it failed on this side.
+    /// Names the request, answers it, counts it, and logs it: at `debug`, or at `info` when it failed on this side.
     public func respond(to request: Request, context: StoreRequestContext) async throws -> Response {
         var context = context
         context.requestID = RequestIdentifier.of(request)
-        // Read before the work, and only where somebody will want to know.
-        let start = context.logger.logLevel <= .info ? ContinuousClock.now : nil
+        context.traceID = request.headers[.traceParent].flatMap(TraceParent.traceID)
+        let start = ContinuousClock.now
 
         var response = try await router.respond(to: request, context: context)
         // The router makes heads of its answers, but not of its own not finding one.
         if request.method == .head { response = response.createHeadResponse() }
         response.headers.append(HTTPField(name: .requestID, value: context.requestID))
-        if let start { log(request, response, context, ContinuousClock.now - start) }
+        let duration = ContinuousClock.now - start
+        metrics.answered(request.method, context.endpointPath, response.status, in: duration)
+        log(request, response, context, duration)
         return response
     }
 

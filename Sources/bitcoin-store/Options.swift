@@ -37,14 +37,18 @@ struct ServingOptions: ParsableArguments {
     @Option(help: .of(.host)) var host: String?
     @Option(help: .of(.port)) var port: String?
     @Option(help: .of(.sweepInterval)) var sweepInterval: String?
+    @Option(help: .of(.driftInterval)) var driftInterval: String?
     @Option(name: .customLong("default-ttl"), help: .of(.defaultTTL)) var defaultTTL: String?
     @Option(name: .customLong("max-ttl"), help: .of(.maxTTL)) var maxTTL: String?
     @OptionGroup var tuning: StoreTuningOptions
     @OptionGroup var logging: LoggingOptions
 
     var given: [Setting: String?] {
-        [.host: host, .port: port, .sweepInterval: sweepInterval, .defaultTTL: defaultTTL, .maxTTL: maxTTL]
-            .merging(tuning.given) { $1 }.merging(logging.given) { $1 }
+        [
+            .host: host, .port: port, .sweepInterval: sweepInterval, .driftInterval: driftInterval,
+            .defaultTTL: defaultTTL, .maxTTL: maxTTL,
+        ]
+        .merging(tuning.given) { $1 }.merging(logging.given) { $1 }
     }
 }
 

@@ -3,6 +3,7 @@ import Inventory
 import InventoryStore
 import Logging
 import NIOCore
+import PrometheusMetrics
 import ServiceLifecycle
 import StoreAPI
 import UnixSignals
@@ -19,6 +20,8 @@ import Darwin
 struct Serving {
     let store: Store
     private let sweeper: ExpirySweeper?
+    private let driftWatch: DriftWatch?
+    private let telemetry: Telemetry
     private let api: StoreAPI.Options
     private let address: (host: String, port: Int)
     private let logger: Logger
@@ -28,8 +31,15 @@ struct Serving {
         self.logger = logger
         address = try settings.address()
         api = try settings.apiOptions()
-        sweeper = try settings.sweepInterval().map { ExpirySweeper(storeOptions, interval: $0, logger: logger) }
-        store = Store(storeOptions, logger: logger)
+        let exporter = PrometheusExporter(help: StoreMetrics.help.merging(RequestMetrics.help) { $1 })
+        telemetry = Telemetry(factory: exporter) { exporter.text() + ProcessFigures.text() }
+        sweeper = try settings.sweepInterval().map {
+            ExpirySweeper(storeOptions, interval: $0, logger: logger, metrics: exporter)
+        }
+        driftWatch = try settings.driftInterval().map {
+            DriftWatch(storeOptions, interval: $0, logger: logger, metrics: exporter)
+        }
+        store = Store(storeOptions, logger: logger, metrics: exporter)
     }
 
     /// Why the service does not start.
@@ -47,7 +57,7 @@ struct Serving {
     ) -> [any Service] {
         let (store, logger) = (store, logger)
         var application = Application(
-            responder: StoreResponder(store: store, options: api),
+            responder: StoreResponder(store: store, options: api, telemetry: telemetry),
             configuration: .init(address: .hostname(address.host, port: address.port), serverName: nil),
             onServerRunning: { await whenListening($0.localAddress?.port ?? 0) },
             logger: logger)
@@ -55,7 +65,8 @@ struct Serving {
             try await Self.checkSchema(of: store)
             try await prepare(store)
         }
-        return [store] + (sweeper.map { [$0] } ?? []) + [Listener(application: application, address: address)]
+        let jobs: [(any Service)?] = [sweeper, driftWatch]
+        return [store] + jobs.compactMap { $0 } + [Listener(application: application, address: address)]
     }
 
     private static func checkSchema(of store: Store) async throws {

@@ -2,8 +2,8 @@ import Configuration
 
 /// What an operator can set: by an option, else in the environment, else the default.
 enum Setting: String, CaseIterable {
-    case databaseURL, migrateDatabaseURL, host, port, allowAnonymous, sweepInterval, defaultTTL, maxTTL, lockTimeout,
-        statementTimeout
+    case databaseURL, migrateDatabaseURL, host, port, allowAnonymous, sweepInterval, driftInterval, defaultTTL, maxTTL,
+        lockTimeout, statementTimeout
     case readConnections, lanes, waitingLanes, batchLimit, queueLimit, logLevel, logFormat, dataDirectory
 
     /// The key as swift-configuration knows it; the environment variable is the same in capitals.
@@ -15,6 +15,7 @@ enum Setting: String, CaseIterable {
         case .port: "bitcoin.store.port"
         case .allowAnonymous: "bitcoin.store.allow.anonymous"
         case .sweepInterval: "bitcoin.store.sweep.interval"
+        case .driftInterval: "bitcoin.store.drift.interval"
         case .defaultTTL: "bitcoin.store.default.ttl"
         case .maxTTL: "bitcoin.store.max.ttl"
         case .lockTimeout: "bitcoin.store.lock.timeout"
@@ -48,6 +49,7 @@ enum Setting: String, CaseIterable {
         case .port: "8080"
         case .allowAnonymous: "false"
         case .sweepInterval: "1"
+        case .driftInterval: "60"
         case .defaultTTL: "3600"
         case .maxTTL: "86400"
         case .lockTimeout: "2"
@@ -73,6 +75,7 @@ enum Setting: String, CaseIterable {
         case .port: "TCP port to listen on, 0 for any that is free."
         case .allowAnonymous: "Let everybody in who can reach the port."
         case .sweepInterval: "Seconds between two rounds of the expiry job; 0 turns it off."
+        case .driftInterval: "Seconds between two looks for drift, 60 or more; 0 turns them off."
         case .defaultTTL: "Seconds that a hold lasts when the cart does not say, 1 to the maximum."
         case .maxTTL: "The most seconds that a cart may ask for, 1 to 86400."
         case .lockTimeout: "Seconds that a command waits for somebody else's lock, 0.01 to 60."

@@ -11,7 +11,10 @@ import Testing
         "OpenAPIDocument": [],
         "StoreAPI": ["Inventory", "InventoryStore", "OpenAPIDocument"],
         "EmbeddedPostgres": [],
-        "bitcoin-store": ["StoreAPI", "InventoryStore", "Inventory", "EmbeddedPostgres", "Postgres"],
+        "PrometheusMetrics": [],
+        "bitcoin-store": [
+            "StoreAPI", "InventoryStore", "Inventory", "EmbeddedPostgres", "Postgres", "PrometheusMetrics",
+        ],
     ]
     static let ours: Set<String> = Set(allowed.keys).union(["CLibPQ", "Migrations"])
 

@@ -23,6 +23,11 @@ extension Response {
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: text))
     }
 
+    /// An answer for people, or for programs that do not speak JSON.
+    static func text(_ text: String, contentType: String) -> Response {
+        json(ByteBuffer(string: text), contentType: contentType)
+    }
+
     /// An answer without a body.
     static func empty(_ status: HTTPResponse.Status) -> Response {
         var response = Response(status: status, headers: [:])

@@ -37,13 +37,14 @@ public enum RouteTable {
 
         Route(.get, "/livez", .open) { $0.operations.live },
         Route(.get, "/readyz", .open) { $0.operations.ready },
+        Route(.get, "/metrics", .open) { $0.operations.metrics },
         Route(.get, "/openapi.json", .open) { $0.operations.openAPI },
     ]
 
-    static func router(_ controllers: Controllers) -> Router<StoreRequestContext> {
+    static func router(_ controllers: Controllers, _ metrics: RequestMetrics) -> Router<StoreRequestContext> {
         let router = Router(context: StoreRequestContext.self, options: .autoGenerateHeadEndpoints)
         // Added first: a middleware is only there for the routes that come after it.
-        router.add(middleware: ProblemMiddleware())
+        router.add(middleware: ProblemMiddleware(metrics: metrics))
         for route in routes {
             router.on(RouterPath(route.path), method: route.method, use: route.handler(controllers))
         }
