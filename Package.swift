@@ -20,7 +20,7 @@ let package = Package(
         .executable(name: "bitcoin-store", targets: ["bitcoin-store"])
     ],
     dependencies: [
-        // The HTTP server. Without FullFoundation: it would link ICU, some 40 MB that nothing here uses.
+        // The HTTP server. Without FullFoundation, which nothing here needs.
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["ConfigurationSupport"]),
         // Method, status and field names, as Hummingbird's interface speaks them.
@@ -33,6 +33,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         // Counters, gauges and timers at the call sites; who exports them is decided in one place.
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        // The pages of /docs and /problems. It links Foundation whole, and with it ICU, some 40 MB.
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         // Flags over environment over defaults, read in one way.
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         // The command line and its --help.
@@ -83,12 +85,13 @@ let package = Package(
                 "Inventory", "InventoryStore", "OpenAPIDocument",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            swiftSettings: strict),
+            resources: [.embedInCode("Reference/Templates")], swiftSettings: strict),
         .target(
             name: "PrometheusMetrics",
             dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")],

@@ -11,6 +11,8 @@ public struct StoreResponder: HTTPResponder {
     private let metrics: RequestMetrics
 
     public init(store: Store, options: Options = Options(), telemetry: Telemetry = .none) {
+        // Rendered now, so that nobody waits for it, and a fault in it keeps the service from starting.
+        _ = ReferencePages.shared
         metrics = RequestMetrics(telemetry.factory, routes: RouteTable.routes)
         let controllers = Controllers(store: store, options: options, telemetry: telemetry)
         router = RouteTable.router(controllers, metrics).buildResponder()

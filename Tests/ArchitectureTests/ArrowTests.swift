@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    /// Foundation would bring ICU along, some 40 MB that nothing here uses.
+    /// FoundationEssentials is enough. What the rest brings along, ICU above all, is there for the templates' sake alone.
     @Test func nobodyImportsFoundationWhole() throws {
         for file in try SourceTree.swiftFiles(under: "Sources") {
             #expect(try !SourceTree.imports(of: file).contains("Foundation"), "\(file)")

@@ -28,6 +28,14 @@ extension Response {
         json(ByteBuffer(string: text), contentType: contentType)
     }
 
+    /// A page for people. It may style itself and nothing else: nothing in it runs, nothing comes from elsewhere.
+    static func page(_ html: ByteBuffer) -> Response {
+        json(html, contentType: "text/html; charset=utf-8")
+            .with(
+                .contentSecurityPolicy,
+                "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'")
+    }
+
     /// An answer without a body.
     static func empty(_ status: HTTPResponse.Status) -> Response {
         var response = Response(status: status, headers: [:])

@@ -32,6 +32,21 @@ struct OperationsController: Sendable {
         return .text(telemetry.exposition(), contentType: "text/plain; version=0.0.4; charset=utf-8")
     }
 
+    func reference(_ request: Request, context: StoreRequestContext) async throws -> Response {
+        let reader = RequestReader(request, context)
+        try reader.check()
+        return .page(ReferencePages.shared.reference)
+    }
+
+    func problem(_ request: Request, context: StoreRequestContext) async throws -> Response {
+        let reader = RequestReader(request, context)
+        try reader.check()
+        guard let page = context.parameters.get("name").flatMap(ReferencePages.shared.problem) else {
+            throw Problem(.notFound, "No problem has this name; /docs lists all.")
+        }
+        return .page(page)
+    }
+
     func openAPI(_ request: Request, context: StoreRequestContext) async throws -> Response {
         let reader = RequestReader(request, context)
         try reader.check()

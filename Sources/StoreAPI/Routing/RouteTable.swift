@@ -39,6 +39,8 @@ public enum RouteTable {
         Route(.get, "/readyz", .open) { $0.operations.ready },
         Route(.get, "/metrics", .open) { $0.operations.metrics },
         Route(.get, "/openapi.json", .open) { $0.operations.openAPI },
+        Route(.get, "/docs", .open) { $0.operations.reference },
+        Route(.get, "/problems/{name}", .open) { $0.operations.problem },
     ]
 
     static func router(_ controllers: Controllers, _ metrics: RequestMetrics) -> Router<StoreRequestContext> {
@@ -56,7 +58,7 @@ public enum RouteTable {
         // Empty segments do not count, as in Hummingbird's router.
         let path = request.uri.path.split(separator: "/")
         var methods = routes.filter { $0.matches(path) }.map(\.method.rawValue)
-        guard !methods.isEmpty else { return Problem(.notFound, "No call has this path; /openapi.json lists all.") }
+        guard !methods.isEmpty else { return Problem(.notFound, "No call has this path; /docs lists all.") }
         if methods.contains("GET") { methods.append("HEAD") }
         let allowed = methods.sorted().joined(separator: ", ")
         return Problem(.methodNotAllowed, "This path takes \(allowed).", allowing: allowed)

@@ -20,6 +20,7 @@ extension Contract {
             ("/v1/reservations/{id}/lines/{sku}", ["delete", "put"]), ("/v1/reservations/{id}/extension", ["post"]),
             ("/v1/reservations/{id}/purchase", ["post"]), ("/v1/orders", ["get"]), ("/v1/orders/{id}", ["get"]),
             ("/livez", ["get"]), ("/readyz", ["get"]), ("/metrics", ["get"]), ("/openapi.json", ["get"]),
+            ("/docs", ["get"]), ("/problems/{name}", ["get"]),
         ]
 
         @Test func `The OpenAPI document lists every call`() async throws {
