@@ -6,10 +6,10 @@ TEST_FLAGS = $(SWIFT_FLAGS) --disable-testable-imports
 SOURCES = Package.swift Sources Tests sql
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test bench format lint clean
+.PHONY: help setup build run test bench format lint check-deploy clean
 
 help: ## List the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
 
 setup: ## Install what is missing (Debian and Ubuntu, by apt)
 	@scripts/setup
@@ -38,6 +38,10 @@ format: ## Format the sources
 
 lint: ## Check the format of the sources
 	swift format lint --strict --parallel --recursive $(SOURCES)
+
+check-deploy: ## Check what deploy/ has for Prometheus, by promtool
+	@scripts/setup --checks
+	@scripts/check-deploy
 
 clean: ## Remove what was built
 	swift package clean

@@ -20,7 +20,7 @@ let package = Package(
         .executable(name: "bitcoin-store", targets: ["bitcoin-store"])
     ],
     dependencies: [
-        // The HTTP server. Without FullFoundation: it would link ICU, some 40 MB that nothing here uses.
+        // The HTTP server. Without FullFoundation, which nothing here needs.
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["ConfigurationSupport"]),
         // Method, status and field names, as Hummingbird's interface speaks them.
@@ -35,6 +35,10 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         // Structured logs.
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        // Counters, gauges and timers at the call sites; who exports them is decided in one place.
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        // The pages of /docs and /problems. It links Foundation whole, and with it ICU, some 40 MB.
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         // Flags over environment over defaults, read in one way.
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         // The command line and its --help.
@@ -78,6 +82,7 @@ let package = Package(
             dependencies: [
                 "Inventory", "Access", "Postgres", "Migrations",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -92,6 +97,8 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
@@ -99,6 +106,10 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
+            resources: [.embedInCode("Reference/Templates")], swiftSettings: strict),
+        .target(
+            name: "PrometheusMetrics",
+            dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")],
             swiftSettings: strict),
         .target(
             name: "EmbeddedPostgres",
@@ -111,7 +122,7 @@ let package = Package(
         .executableTarget(
             name: "bitcoin-store",
             dependencies: [
-                "StoreAPI", "InventoryStore", "Inventory", "Access", "EmbeddedPostgres", "Postgres",
+                "StoreAPI", "InventoryStore", "Inventory", "Access", "EmbeddedPostgres", "Postgres", "PrometheusMetrics",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -159,6 +170,10 @@ let package = Package(
         .testTarget(
             name: "EmbeddedPostgresTests",
             dependencies: ["EmbeddedPostgres", "TestSupport", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PrometheusMetricsTests",
+            dependencies: ["PrometheusMetrics", .product(name: "CoreMetrics", package: "swift-metrics")],
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: [], swiftSettings: strict),
         // Against the built binary, over HTTP and in the tables.

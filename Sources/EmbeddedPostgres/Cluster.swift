@@ -101,12 +101,19 @@ struct Cluster: Sendable {
     ///
     /// Throws `commandFailed` with what psql said.
     func query(_ sql: String, database: String, limit: Duration = .seconds(60)) async throws -> String {
+        try await psql(["--command=\(sql)"], database: database, limit: limit)
+    }
+
+    /// Runs psql, which writes rows a line each, columns separated by `|`, and returns what it wrote.
+    ///
+    /// Throws `commandFailed` with what psql said.
+    func psql(_ arguments: [String], database: String, limit: Duration = .seconds(60)) async throws -> String {
         try await command(
             "psql",
             [
-                "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1", "--command=\(sql)",
+                "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1",
                 "--dbname=\(connectionString(database: database))",
-            ],
+            ] + arguments,
             environment: ["PGCONNECT_TIMEOUT": "5"], limit: limit
         ).check()
     }

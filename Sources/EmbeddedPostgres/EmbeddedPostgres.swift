@@ -81,6 +81,13 @@ public struct EmbeddedPostgres: Sendable {
         try await cluster.query(sql, database: database)
     }
 
+    /// Runs psql with further arguments and returns what it wrote: rows a line each, columns separated by `|`.
+    ///
+    /// Throws `EmbeddedPostgresError.commandFailed` with what psql said.
+    package func psql(_ arguments: [String], database: String) async throws -> String {
+        try await cluster.psql(arguments, database: database)
+    }
+
     private init(
         configuration: Configuration, cluster: Cluster, lock: DataLock, adopted: Bool, logger: Logger
     ) {

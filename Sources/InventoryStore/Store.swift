@@ -1,3 +1,4 @@
+public import CoreMetrics
 public import Inventory
 public import Logging
 internal import Postgres
@@ -7,12 +8,21 @@ public import ServiceLifecycle
 public final class Store: Service {
     let reads: ConnectionPool
     let productReads: SharedRead<ProductQuestion, ProductFinding>
+    private let queue: CommandQueue
     private let lanes: CommandLanes
+    private let metrics: StoreMetrics
+    private let gauges: StoreGauges
     private let logger: Logger
 
-    public init(_ options: StoreOptions, logger: Logger) {
+    /// `metrics`: whoever keeps what is counted.
+    public init(
+        _ options: StoreOptions, logger: Logger, metrics factory: any MetricsFactory = NOOPMetricsHandler.instance
+    ) {
         self.logger = logger
-        lanes = CommandLanes(queue: CommandQueue(bound: options.queueBound), options: options, logger: logger)
+        metrics = StoreMetrics(factory)
+        gauges = StoreGauges(factory)
+        queue = CommandQueue(bound: options.queueBound)
+        lanes = CommandLanes(queue: queue, options: options, metrics: metrics, logger: logger)
         let reads = ConnectionPool(
             options.readConfiguration, options: .init(size: options.readConnections), logger: logger)
         self.reads = reads
@@ -39,10 +49,17 @@ public final class Store: Service {
             guard let answer = answer as? C.Answer else { throw .internalError }
             return .success(answer)
         case .refused(let refusal):
+            metrics.refused(refusal)
             return .failure(refusal)
         case .short:
             throw .internalError
         }
+    }
+
+    /// Writes down what the queue and the pools are busy with at this instant: for whoever is about to read the metrics.
+    public func recordGauges() async {
+        gauges.record(queue.census, limit: queue.bound)
+        for (name, pools) in lanes.pools + [("reads", [reads])] { await gauges.record(pools, as: name) }
     }
 
     /// Runs a read on a connection of the pool, and turns what goes wrong into a fault.

@@ -7,6 +7,8 @@ public struct StoreRequestContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
     /// What the request is called in the log and in its answer's `X-Request-Id`.
     public internal(set) var requestID = ""
+    /// The caller's trace, where it has one.
+    var traceID: String?
     /// Who is behind the request.
     var caller = Caller.anonymous
     /// Who the ledger will say did it.
@@ -16,12 +18,13 @@ public struct StoreRequestContext: RequestContext {
         coreContext = CoreRequestContextStorage(source: source)
     }
 
-    /// The logger with the request's id. Made when there is something to log, since most requests have nothing.
+    /// The logger with the request's id and its caller's trace. Made when there is something to log, since most requests have nothing.
     var namedLogger: Logger {
         var logger = logger
         // Hummingbird numbers requests too; one name is enough.
         logger[metadataKey: "hb.request.id"] = nil
         logger[metadataKey: "request_id"] = .string(requestID)
+        if let traceID { logger[metadataKey: "trace_id"] = .string(traceID) }
         return logger
     }
 }

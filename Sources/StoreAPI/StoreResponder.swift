@@ -10,25 +10,35 @@ import Logging
 public struct StoreResponder: HTTPResponder {
     private let router: RouterResponder<StoreRequestContext>
     private let gate: Gate
+    private let metrics: RequestMetrics
 
     /// - Parameter authenticator: Who knows the callers' tokens; without one, everybody may do everything.
-    public init(store: Store, authenticator: Authenticator? = nil, options: Options = Options()) {
+    public init(
+        store: Store, authenticator: Authenticator? = nil, options: Options = Options(), telemetry: Telemetry = .none
+    ) {
+        // Rendered now, so that nobody waits for it, and a fault in it keeps the service from starting.
+        _ = ReferencePages.shared
         gate = Gate(authenticator: authenticator)
-        router = RouteTable.router(Controllers(store: store, options: options)).buildResponder()
+        metrics = RequestMetrics(telemetry.factory, routes: RouteTable.routes)
+        let controllers = Controllers(store: store, options: options, telemetry: telemetry)
+        router = RouteTable.router(controllers, metrics).buildResponder()
     }
 
-    /// Names the request, lets its caller in, answers it, and logs it: at `debug`, or at `info` when it failed on this side.
+    /// Names the request, lets its caller in, answers it, counts it, and logs it: at `debug`, or at `info` when it failed
+    /// on this side.
     public func respond(to request: Request, context: StoreRequestContext) async throws -> Response {
         var context = context
         context.requestID = RequestIdentifier.of(request)
-        // Read before the work, and only where somebody will want to know.
-        let start = context.logger.logLevel <= .info ? ContinuousClock.now : nil
+        context.traceID = request.headers[.traceParent].flatMap(TraceParent.traceID)
+        let start = ContinuousClock.now
 
         var response = try await answer(request, &context)
         // The router makes heads of its answers, but not of its own not finding one.
         if request.method == .head { response = response.createHeadResponse() }
         response.headers.append(HTTPField(name: .requestID, value: context.requestID))
-        if let start { log(request, response, context, ContinuousClock.now - start) }
+        let duration = ContinuousClock.now - start
+        metrics.answered(request.method, context.endpointPath, response.status, in: duration)
+        log(request, response, context, duration)
         return response
     }
 
@@ -37,7 +47,9 @@ public struct StoreResponder: HTTPResponder {
         do {
             (context.caller, allowance) = try await gate.admit(request)
         } catch {
-            return Problem(of: error, request, context).response
+            let problem = Problem(of: error, request, context)
+            metrics.told(problem.type)
+            return problem.response
         }
         return try await router.respond(to: request, context: context).with(allowance)
     }

@@ -42,6 +42,7 @@ struct ServingOptions: ParsableArguments {
     @Option(help: .of(.idleTimeout)) var idleTimeout: String?
     @Option(help: .of(.clientTimeout)) var clientTimeout: String?
     @Option(help: .of(.sweepInterval)) var sweepInterval: String?
+    @Option(help: .of(.driftInterval)) var driftInterval: String?
     @Option(name: .customLong("default-ttl"), help: .of(.defaultTTL)) var defaultTTL: String?
     @Option(name: .customLong("max-ttl"), help: .of(.maxTTL)) var maxTTL: String?
     @Option(help: .of(.maxUnitsPerLine)) var maxUnitsPerLine: String?
@@ -53,7 +54,7 @@ struct ServingOptions: ParsableArguments {
         [
             .host: host, .port: port, .tlsCertificate: tlsCertificate, .tlsKey: tlsKey,
             .maxConnections: maxConnections, .idleTimeout: idleTimeout, .clientTimeout: clientTimeout,
-            .sweepInterval: sweepInterval, .defaultTTL: defaultTTL, .maxTTL: maxTTL,
+            .sweepInterval: sweepInterval, .driftInterval: driftInterval, .defaultTTL: defaultTTL, .maxTTL: maxTTL,
             .maxUnitsPerLine: maxUnitsPerLine, .maxLiveHolds: maxLiveHolds,
         ]
         .merging(tuning.given) { $1 }.merging(logging.given) { $1 }

@@ -5,6 +5,7 @@ import InventoryStore
 import Logging
 import NIOCore
 import NIOSSL
+import PrometheusMetrics
 import ServiceLifecycle
 import StoreAPI
 import UnixSignals
@@ -22,6 +23,8 @@ struct Serving {
     let store: Store
     private let sweeper: ExpirySweeper?
     private let authenticator: Authenticator?
+    private let driftWatch: DriftWatch?
+    private let telemetry: Telemetry
     private let api: StoreAPI.Options
     private let limits: ConnectionLimits
     private let server: HTTPServerBuilder
@@ -46,13 +49,20 @@ struct Serving {
         try FileDescriptors.provide(
             clients: limits.connections,
             databaseConnections: storeOptions.readConnections + storeOptions.lanes + storeOptions.waitingLanes)
-        sweeper = try settings.sweepInterval().map { ExpirySweeper(storeOptions, interval: $0, logger: logger) }
+        let exporter = PrometheusExporter(help: StoreMetrics.help.merging(RequestMetrics.help) { $1 })
+        telemetry = Telemetry(factory: exporter) { exporter.text() + ProcessFigures.text() }
+        sweeper = try settings.sweepInterval().map {
+            ExpirySweeper(storeOptions, interval: $0, logger: logger, metrics: exporter)
+        }
+        driftWatch = try settings.driftInterval().map {
+            DriftWatch(storeOptions, interval: $0, logger: logger, metrics: exporter)
+        }
         authenticator =
             switch admission {
             case .tokens: Authenticator(storeOptions, logger: logger)
             case .anybody: nil
             }
-        store = Store(storeOptions, logger: logger)
+        store = Store(storeOptions, logger: logger, metrics: exporter)
     }
 
     /// Why the service does not start.
@@ -70,7 +80,8 @@ struct Serving {
     ) -> [any Service] {
         let (store, logger) = (store, logger)
         var application = Application(
-            responder: StoreResponder(store: store, authenticator: authenticator, options: api),
+            responder: StoreResponder(
+                store: store, authenticator: authenticator, options: api, telemetry: telemetry),
             server: server,
             configuration: .init(
                 address: .hostname(address.host, port: address.port), serverName: nil,
@@ -81,7 +92,7 @@ struct Serving {
             try await Self.checkSchema(of: store)
             try await prepare(store)
         }
-        let beneath: [(any Service)?] = [store, sweeper, authenticator]
+        let beneath: [(any Service)?] = [store, sweeper, driftWatch, authenticator]
         return beneath.compactMap { $0 } + [Listener(application: application, address: address)]
     }
 

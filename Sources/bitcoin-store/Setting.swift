@@ -3,8 +3,8 @@ import Configuration
 /// What an operator can set: by an option, else in the environment, else the default.
 enum Setting: String, CaseIterable {
     case databaseURL, migrateDatabaseURL, host, port, tlsCertificate, tlsKey, allowAnonymous, maxConnections,
-        idleTimeout, clientTimeout, sweepInterval, defaultTTL, maxTTL, maxUnitsPerLine, maxLiveHolds, lockTimeout,
-        statementTimeout
+        idleTimeout, clientTimeout, sweepInterval, driftInterval, defaultTTL, maxTTL, maxUnitsPerLine, maxLiveHolds,
+        lockTimeout, statementTimeout
     case readConnections, lanes, waitingLanes, batchLimit, queueLimit, logLevel, logFormat, dataDirectory
 
     /// The key as swift-configuration knows it; the environment variable is the same in capitals.
@@ -21,6 +21,7 @@ enum Setting: String, CaseIterable {
         case .idleTimeout: "bitcoin.store.idle.timeout"
         case .clientTimeout: "bitcoin.store.client.timeout"
         case .sweepInterval: "bitcoin.store.sweep.interval"
+        case .driftInterval: "bitcoin.store.drift.interval"
         case .defaultTTL: "bitcoin.store.default.ttl"
         case .maxTTL: "bitcoin.store.max.ttl"
         case .maxUnitsPerLine: "bitcoin.store.max.units.per.line"
@@ -59,6 +60,7 @@ enum Setting: String, CaseIterable {
         case .idleTimeout: "60"
         case .clientTimeout: "30"
         case .sweepInterval: "1"
+        case .driftInterval: "60"
         case .defaultTTL: "3600"
         case .maxTTL: "86400"
         case .maxUnitsPerLine: "1000000"
@@ -92,6 +94,7 @@ enum Setting: String, CaseIterable {
         case .clientTimeout: "Seconds that a client may take to send a body or to take an answer, 0.1 to 3600."
         case .allowAnonymous: "Ask for no tokens: whoever can reach the port may do everything."
         case .sweepInterval: "Seconds between two rounds of the expiry job; 0 turns it off."
+        case .driftInterval: "Seconds between two looks for drift, 60 or more; 0 turns them off."
         case .defaultTTL: "Seconds that a hold lasts when the cart does not say, 1 to the maximum."
         case .maxTTL: "The most seconds that a cart may ask for, 1 to 86400."
         case .maxUnitsPerLine: "The most units or items that a cart may hold in one line, 1 to 1000000."

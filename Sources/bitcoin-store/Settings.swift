@@ -144,6 +144,16 @@ extension Settings {
         return interval == .zero ? nil : interval
     }
 
+    /// Nil when nobody looks. A look reads the tables whole, so it is made once a minute at the most.
+    func driftInterval() throws -> Duration? {
+        let interval = try seconds(.driftInterval, in: 0...86_400)
+        guard interval == .zero || interval >= .seconds(60) else {
+            throw Invalid(
+                setting: .driftInterval, value: required(.driftInterval), expected: "0, or from 60 to 86400 seconds")
+        }
+        return interval == .zero ? nil : interval
+    }
+
     /// Where to listen.
     func address() throws -> (host: String, port: Int) {
         (required(.host), try integer(.port, in: 0...65_535))

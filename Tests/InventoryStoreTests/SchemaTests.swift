@@ -6,6 +6,7 @@ import Testing
 
 /// What the database itself sees to, whoever writes.
 @Suite struct SchemaTests {
+    /// So that \d+, \dd and \di+ tell what everything is. Keys tell it by themselves.
     @Test func everythingHasAComment() async throws {
         try await StoreFixture.run { fixture in
             let bare = try await fixture.texts(
@@ -18,6 +19,20 @@ import Testing
                     UNION ALL
                     SELECT proname FROM pg_proc WHERE pronamespace = 'store'::regnamespace
                         AND obj_description(oid, 'pg_proc') IS NULL
+                    UNION ALL
+                    SELECT conname FROM pg_constraint WHERE connamespace = 'store'::regnamespace AND contype = 'c'
+                        AND obj_description(oid, 'pg_constraint') IS NULL
+                    UNION ALL
+                    SELECT tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+                        WHERE relnamespace = 'store'::regnamespace AND NOT tgisinternal
+                            AND obj_description(t.oid, 'pg_trigger') IS NULL
+                    UNION ALL
+                    SELECT relname FROM pg_class c WHERE relnamespace = 'store'::regnamespace AND relkind = 'i'
+                        AND obj_description(oid, 'pg_class') IS NULL
+                        AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid)
+                    UNION ALL
+                    SELECT rolname FROM pg_roles WHERE rolname IN ('store_reader', 'store_clerk', 'store_service')
+                        AND shobj_description(oid, 'pg_authid') IS NULL
                     """))
             #expect(bare.isEmpty)
         }
@@ -107,19 +122,44 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        Statement("SELECT store.adjust_stock('NONE', 1, 'received')"),
+        Statement("SELECT store.adjust_stock('PEN', 1, 'sold')"),
+        Statement("SELECT store.adjust_stock('PEN', 1, NULL)"),
+        Statement("SELECT store.adjust_stock('PEN', 0, 'found')"),
+        Statement("SELECT store.adjust_stock('PEN', -8, 'lost')"),
+        Statement("SELECT store.adjust_stock('MOTO', 1, 'received')"),
+    ])
+    func clerkCannotAdjustTo(nonsense: Statement) async throws {
+        try await StoreFixture.run { fixture in
+            try await fixture.stock("PEN", 10)
+            try await fixture.line("MOTO", ["A"])
+            _ = try await fixture.hold([("PEN", 3)]).get()
+            try await fixture.sql(Statement("SET SESSION AUTHORIZATION store_clerk"))
+            await #expect(throws: PostgresError.self) { try await fixture.sql(nonsense) }
+            try await fixture.sql(Statement("SELECT store.adjust_stock('PEN', -7, 'lost')"))
+            try await fixture.sql(Statement("RESET SESSION AUTHORIZATION"))
+            #expect(try await fixture.level("PEN") == StockLevel(onHand: 3, reserved: 3))
+        }
+    }
+
     @Test func readerReadsTheViewsAndNothingElse() async throws {
         try await StoreFixture.run { fixture in
             try await fixture.sql(Statement("SET ROLE store_reader"))
             for allowed in [
                 Statement("SELECT FROM store.stock_level"), Statement("SELECT FROM store.item_state"),
                 Statement("SELECT FROM store.live_reservation"), Statement("SELECT FROM store.stock_ledger"),
-                Statement("SELECT FROM store.stock_drift"),
+                Statement("SELECT FROM store.stock_drift"), Statement("SELECT FROM store.held_stock"),
+                Statement("SELECT FROM store.lapsing_soon"), Statement("SELECT FROM store.pending_order"),
+                Statement("SELECT FROM store.order_content"), Statement("SELECT FROM store.unsold_product"),
+                Statement("SELECT FROM store.stock_as_of(now())"),
             ] {
                 try await fixture.sql(allowed)
             }
             for forbidden in [
                 Statement("SELECT FROM store.product"), Statement("SELECT FROM store.writer"),
                 Statement("SELECT store.add_item('a', 'b')"), Statement("CREATE TABLE store.mine ()"),
+                Statement("SELECT store.adjust_stock('a', 1, 'received')"),
             ] {
                 await #expect(throws: PostgresError.self) { try await fixture.sql(forbidden) }
             }

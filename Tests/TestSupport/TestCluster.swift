@@ -22,6 +22,14 @@ public enum TestCluster {
         public func query(_ sql: String, database: String = "postgres") async throws -> String {
             try await server.query(sql, database: database)
         }
+
+        /// Runs psql with further arguments, as the server's user, and returns what it wrote: rows a line each, columns
+        /// separated by `|`.
+        ///
+        /// Throws `EmbeddedPostgresError.commandFailed` with what psql said.
+        public func psql(_ arguments: [String], database: String) async throws -> String {
+            try await server.psql(arguments, database: database)
+        }
     }
 
     /// The shared server, started by the first call; a failure to start it fails every call.

@@ -1,3 +1,4 @@
+public import CoreMetrics
 internal import FoundationEssentials
 internal import Inventory
 public import Logging
@@ -12,24 +13,33 @@ public import ServiceLifecycle
 public final class ExpirySweeper: Service {
     private let pool: ConnectionPool
     private let interval: Duration
+    private let metrics: StoreMetrics
+    private let lag: Gauge
+    private let lastRound: Gauge
     private let logger: Logger
 
     /// How many reservations end in one transaction at the most: their products' rows stay locked that long.
     private static let batchLimit = 100
 
     /// `interval`: the pause between two rounds.
-    public init(_ options: StoreOptions, interval: Duration, logger: Logger) {
+    public init(
+        _ options: StoreOptions, interval: Duration, logger: Logger,
+        metrics factory: any MetricsFactory = NOOPMetricsHandler.instance
+    ) {
         var configuration = options.laneConfiguration
         configuration.applicationName += " sweeper"
         pool = ConnectionPool(configuration, options: .init(size: 1), logger: logger)
         self.interval = interval
         self.logger = logger
+        metrics = StoreMetrics(factory)
+        lag = Gauge(label: "bitcoin_store_sweeper_lag_seconds", factory: factory)
+        lastRound = Gauge(label: "bitcoin_store_sweeper_last_round_timestamp_seconds", factory: factory)
     }
 
     /// Sweeps until graceful shutdown. A round that fails is logged, and the next one tries again.
     public func run() async throws {
         await cancelWhenGracefulShutdown {
-            let runner = BatchRunner(pool: self.pool, kinds: KindMemory(), logger: self.logger)
+            let runner = self.runner()
             while !Task.isCancelled {
                 do {
                     try await self.sweep(runner)
@@ -45,15 +55,18 @@ public final class ExpirySweeper: Service {
 
     /// One round: for cron, and for a service whose own sweeper is turned off. Returns how many reservations it ended.
     public func sweepOnce() async throws(StoreFault) -> Int {
-        let runner = BatchRunner(pool: pool, kinds: KindMemory(), logger: logger)
         do {
-            let count = try await sweep(runner)
+            let count = try await sweep(runner())
             await pool.close()
             return count
         } catch {
             logger.error("A sweep failed.", metadata: ["error": .string(String(reflecting: error))])
             throw StoreFault(error)
         }
+    }
+
+    private func runner() -> BatchRunner {
+        BatchRunner(pool: pool, kinds: KindMemory(), metrics: metrics, logger: logger)
     }
 
     @discardableResult
@@ -75,6 +88,8 @@ public final class ExpirySweeper: Service {
             if lapsed.count < Self.batchLimit { break }
         }
         try await forget()
+        lag.record(try await pool.run { session in try SweeperLag.seconds(session) })
+        lastRound.record(Date().timeIntervalSince1970)
         if count > 0 { logger.debug("Swept.", metadata: ["reservations": "\(count)"]) }
         return count
     }
@@ -104,6 +119,20 @@ public final class ExpirySweeper: Service {
             return ()
         }
     }
+}
+
+/// How far behind the sweeper is.
+enum SweeperLag {
+    /// Age of the oldest lapsed hold that is still there, in seconds; 0 when there is none.
+    static func seconds(_ session: Session) throws -> Double {
+        Double(try session.query(statement.bind())[0].decode(0, as: Int64.self)) / 1_000_000
+    }
+
+    private static let statement = Statement(
+        """
+        SELECT greatest(0, extract(epoch FROM statement_timestamp() - min(expires_at)) * 1000000)::bigint
+        FROM store.reservation
+        """)
 }
 
 /// The time is the statement's: one that may change from row to row, as `clock_timestamp()`, cannot be looked for in an

@@ -9,6 +9,7 @@ internal import Postgres
 final class BatchRunner {
     private let pool: ConnectionPool
     private let kinds: KindMemory
+    private let metrics: StoreMetrics
     private let logger: Logger
     private var writerID = UUID()
     private var batches: Int64 = 0
@@ -22,9 +23,10 @@ final class BatchRunner {
     private static let inquiryLimit: Duration = .seconds(8)
     private static let inquiryPause: Duration = .milliseconds(50)
 
-    init(pool: ConnectionPool, kinds: KindMemory, logger: Logger) {
+    init(pool: ConnectionPool, kinds: KindMemory, metrics: StoreMetrics, logger: Logger) {
         self.pool = pool
         self.kinds = kinds
+        self.metrics = metrics
         self.logger = logger
     }
 
@@ -105,9 +107,15 @@ final class BatchRunner {
                 logger.warning("A connection was lost before its commit.", error: error)
                 continue
             }
-            guard case .inDoubt(let error) = outcome.fate else { return outcome }
+            guard case .inDoubt(let error) = outcome.fate else {
+                metrics.committed(outcome)
+                return outcome
+            }
             logger.warning("The answer to a commit was lost; asking after it.", error: error)
-            if try await isCommitted(transaction.witness, backend: backend) { return outcome }
+            if try await isCommitted(transaction.witness, backend: backend) {
+                metrics.committed(outcome)
+                return outcome
+            }
             guard losses < Self.lossRetries else { throw error }
             losses += 1
         }

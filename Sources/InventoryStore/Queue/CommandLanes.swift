@@ -11,6 +11,7 @@ internal import ServiceLifecycle
 final class CommandLanes: Service {
     private let queue: CommandQueue
     private let options: StoreOptions
+    private let metrics: StoreMetrics
     private let kinds = KindMemory()
     private let mainLanes: [ConnectionPool]
     private let waitingLanes: [ConnectionPool]
@@ -23,9 +24,10 @@ final class CommandLanes: Service {
     private static let mainLockTimeout: Duration = .milliseconds(20)
     private static let overdueInterval: Duration = .milliseconds(25)
 
-    init(queue: CommandQueue, options: StoreOptions, logger: Logger) {
+    init(queue: CommandQueue, options: StoreOptions, metrics: StoreMetrics, logger: Logger) {
         self.queue = queue
         self.options = options
+        self.metrics = metrics
         self.logger = logger
         func lane(_ name: String, lockTimeout: Duration) -> ConnectionPool {
             var configuration = options.laneConfiguration
@@ -63,8 +65,9 @@ final class CommandLanes: Service {
     }
 
     private func runMain(_ lane: ConnectionPool) async {
-        let runner = BatchRunner(pool: lane, kinds: kinds, logger: logger)
+        let runner = BatchRunner(pool: lane, kinds: kinds, metrics: metrics, logger: logger)
         while let batch = await queue.nextBatch(limit: options.batchLimit) {
+            metrics.takesUp(batch, patience: options.lockTimeout)
             do {
                 let result = try await runner.run(batch, waiting: nil)
                 queue.settle(result.answered)
@@ -80,6 +83,7 @@ final class CommandLanes: Service {
 
     private func putBack(_ deferred: [(pending: PendingCommand, obstacle: Obstacle)]) {
         let now = ContinuousClock.now
+        metrics.defers(deferred.count)
         queue.putBack(
             deferred.map { pending, obstacle in
                 var pending = pending
@@ -90,11 +94,12 @@ final class CommandLanes: Service {
     }
 
     private func standApart(_ batch: [PendingCommand]) {
+        metrics.defers(batch.count)
         queue.putBack(batch.map { ($0, $0.command.likelyObstacle, standsApart: true) })
     }
 
     private func runWaiting(_ lane: ConnectionPool) async {
-        let runner = BatchRunner(pool: lane, kinds: kinds, logger: logger)
+        let runner = BatchRunner(pool: lane, kinds: kinds, metrics: metrics, logger: logger)
         while let obstacle = await queue.nextObstacle() {
             let batch = queue.takeBlocked(by: obstacle, limit: options.batchLimit)
             let isOvercome = await wait(for: obstacle, batch, runner)
@@ -106,10 +111,10 @@ final class CommandLanes: Service {
     private func wait(for obstacle: Obstacle, _ batch: [PendingCommand], _ runner: BatchRunner) async -> Bool {
         let now = ContinuousClock.now
         let late = batch.filter { $0.deadline <= now }
-        for pending in late { pending.fail(.stockBusy) }
-        queue.settle(late.count)
+        fail(late)
         let batch = batch.filter { $0.deadline > now }
         guard let deadline = batch.map(\.deadline).min() else { return false }
+        defer { metrics.waitedForLock(since: now) }
         do {
             let result = try await runner.run(batch, waiting: .init(obstacle: obstacle, deadline: deadline))
             queue.settle(result.answered)
@@ -126,9 +131,18 @@ final class CommandLanes: Service {
     private func failOverdue() async {
         while !queue.isFinished {
             try? await Task.sleep(for: Self.overdueInterval)
-            let overdue = queue.takeOverdue(at: .now)
-            for pending in overdue { pending.fail(.stockBusy) }
-            queue.settle(overdue.count)
+            fail(queue.takeOverdue(at: .now))
         }
     }
+
+    private func fail(_ overdue: [PendingCommand]) {
+        for pending in overdue { pending.fail(.stockBusy) }
+        metrics.givesUp(overdue.count)
+        queue.settle(overdue.count)
+    }
+}
+
+extension CommandLanes {
+    /// The lanes' pools by what they are for.
+    var pools: [(name: String, pools: [ConnectionPool])] { [("lanes", mainLanes), ("waiting_lanes", waitingLanes)] }
 }

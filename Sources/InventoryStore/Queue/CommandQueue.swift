@@ -8,7 +8,7 @@ internal import Synchronization
 /// until a lane that waits has dealt with them. So a locked row delays only those who want it.
 final class CommandQueue: Sendable {
     private let state: Mutex<QueueState>
-    private let bound: Int
+    let bound: Int
 
     /// How many turns in a row a group has that overcomes its obstacle each time.
     private static let turnLimit = 32
@@ -130,6 +130,11 @@ final class CommandQueue: Sendable {
 
     /// Whether everything accepted has been answered for, and nothing more will come.
     var isFinished: Bool { state.withLock(\.isFinished) }
+
+    /// How many commands are accepted and not answered yet, and how many of them stand before an obstacle.
+    var census: (accepted: Int, blocked: Int) {
+        state.withLock { state in (state.count, state.blocked.values.reduce(0) { $0 + $1.count }) }
+    }
 
     /// Says that so many commands have their answers.
     func settle(_ count: Int) {

@@ -30,6 +30,8 @@ struct BatchTransaction {
     struct Outcome: Sendable {
         let decisions: [Int: Decision<any Sendable>]
         let obstacles: [Int: Obstacle]
+        /// What is written, if it is committed.
+        let changes: Changes
         /// Whether it is committed, or there was nothing to commit.
         let fate: Fate
     }
@@ -52,7 +54,8 @@ struct BatchTransaction {
                 // Row locks alone would make a COMMIT wait for the disk.
                 try session.query(Statement.rollback.bind())
                 return Outcome(
-                    decisions: decided.decisions, obstacles: locked.obstacles, fate: .settled(hasWritten: false))
+                    decisions: decided.decisions, obstacles: locked.obstacles, changes: decided.changes,
+                    fate: .settled(hasWritten: false))
             }
         } catch {
             rollBack(session)
@@ -93,10 +96,12 @@ struct BatchTransaction {
         script.add(Statement.commit.bind())
         do {
             _ = try script.run(on: session, deadline: nil)
-            return Outcome(decisions: decisions, obstacles: locked.obstacles, fate: .settled(hasWritten: true))
+            return Outcome(
+                decisions: decisions, obstacles: locked.obstacles, changes: changes, fate: .settled(hasWritten: true))
         } catch let error as PostgresError where error.isConnectionFault || session.transactionStatus == .unknown {
             // Whatever ended the connection once the COMMIT was on its way, a panic at the disk too.
-            return Outcome(decisions: decisions, obstacles: locked.obstacles, fate: .inDoubt(error))
+            return Outcome(
+                decisions: decisions, obstacles: locked.obstacles, changes: changes, fate: .inDoubt(error))
         } catch {
             rollBack(session)
             throw error

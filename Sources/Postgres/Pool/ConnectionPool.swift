@@ -35,7 +35,14 @@ public final class ConnectionPool: Service {
         public var leased: Int
         /// Callers that wait for a connection.
         public var waiting: Int
+
+        public init(open: Int, idle: Int, leased: Int, waiting: Int) {
+            (self.open, self.idle, self.leased, self.waiting) = (open, idle, leased, waiting)
+        }
     }
+
+    /// The most connections open at once.
+    public var size: Int { options.size }
 
     typealias Waiter = CheckedContinuation<Connection, any Error>
 

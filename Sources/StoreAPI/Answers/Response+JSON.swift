@@ -23,6 +23,19 @@ extension Response {
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: text))
     }
 
+    /// An answer for people, or for programs that do not speak JSON.
+    static func text(_ text: String, contentType: String) -> Response {
+        json(ByteBuffer(string: text), contentType: contentType)
+    }
+
+    /// A page for people. It may style itself and nothing else: nothing in it runs, nothing comes from elsewhere.
+    static func page(_ html: ByteBuffer) -> Response {
+        json(html, contentType: "text/html; charset=utf-8")
+            .with(
+                .contentSecurityPolicy,
+                "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'")
+    }
+
     /// An answer without a body.
     static func empty(_ status: HTTPResponse.Status) -> Response {
         var response = Response(status: status, headers: [:])

@@ -3,9 +3,10 @@ import InventoryStore
 import NIOCore
 import OpenAPIDocument
 
-/// What operators ask: whether the process lives, whether it can serve, and what its calls are.
+/// What operators ask: whether the process lives, whether it can serve, how it does, and what its calls are.
 struct OperationsController: Sendable {
     let store: Store
+    let telemetry: Telemetry
 
     func live(_ request: Request, context: StoreRequestContext) async throws -> Response {
         let reader = RequestReader(request, context)
@@ -22,6 +23,28 @@ struct OperationsController: Sendable {
         case .schemaMismatch:
             throw Problem(.databaseUnavailable, "The database's schema is not this binary's; migrate it.")
         }
+    }
+
+    func metrics(_ request: Request, context: StoreRequestContext) async throws -> Response {
+        let reader = RequestReader(request, context)
+        try reader.check()
+        await store.recordGauges()
+        return .text(telemetry.exposition(), contentType: "text/plain; version=0.0.4; charset=utf-8")
+    }
+
+    func reference(_ request: Request, context: StoreRequestContext) async throws -> Response {
+        let reader = RequestReader(request, context)
+        try reader.check()
+        return .page(ReferencePages.shared.reference)
+    }
+
+    func problem(_ request: Request, context: StoreRequestContext) async throws -> Response {
+        let reader = RequestReader(request, context)
+        try reader.check()
+        guard let page = context.parameters.get("name").flatMap(ReferencePages.shared.problem) else {
+            throw Problem(.notFound, "No problem has this name; /docs lists all.")
+        }
+        return .page(page)
     }
 
     func openAPI(_ request: Request, context: StoreRequestContext) async throws -> Response {

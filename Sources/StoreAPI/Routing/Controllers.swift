@@ -9,12 +9,12 @@ struct Controllers: Sendable {
     let orders: OrderController
     let operations: OperationsController
 
-    init(store: Store, options: Options) {
+    init(store: Store, options: Options, telemetry: Telemetry) {
         products = ProductController(store: store)
         stock = StockController(store: store)
         items = ItemController(store: store)
         reservations = ReservationController(store: store, options: options)
         orders = OrderController(store: store)
-        operations = OperationsController(store: store)
+        operations = OperationsController(store: store, telemetry: telemetry)
     }
 }

@@ -6,6 +6,8 @@ import Logging
 
 /// Makes a problem of everything that is thrown, Hummingbird's own errors included.
 struct ProblemMiddleware: RouterMiddleware {
+    let metrics: RequestMetrics
+
     func handle(
         _ request: Request, context: StoreRequestContext,
         next: (Request, StoreRequestContext) async throws -> Response
@@ -13,7 +15,9 @@ struct ProblemMiddleware: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch {
-            return Problem(of: error, request, context).response
+            let problem = Problem(of: error, request, context)
+            metrics.told(problem.type)
+            return problem.response
         }
     }
 }

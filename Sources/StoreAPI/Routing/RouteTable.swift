@@ -37,13 +37,16 @@ public enum RouteTable {
 
         Route(.get, "/livez", .open) { $0.operations.live },
         Route(.get, "/readyz", .open) { $0.operations.ready },
+        Route(.get, "/metrics", .open) { $0.operations.metrics },
         Route(.get, "/openapi.json", .open) { $0.operations.openAPI },
+        Route(.get, "/docs", .open) { $0.operations.reference },
+        Route(.get, "/problems/{name}", .open) { $0.operations.problem },
     ]
 
-    static func router(_ controllers: Controllers) -> Router<StoreRequestContext> {
+    static func router(_ controllers: Controllers, _ metrics: RequestMetrics) -> Router<StoreRequestContext> {
         let router = Router(context: StoreRequestContext.self, options: .autoGenerateHeadEndpoints)
         // Added first: a middleware is only there for the routes that come after it.
-        router.add(middleware: ProblemMiddleware())
+        router.add(middleware: ProblemMiddleware(metrics: metrics))
         for route in routes {
             let handler = route.handler(controllers)
             router.on(RouterPath(route.path), method: route.method) { request, context in
@@ -69,7 +72,7 @@ public enum RouteTable {
         // Empty segments do not count, as in Hummingbird's router.
         let path = request.uri.path.split(separator: "/")
         var methods = routes.filter { $0.matches(path) }.map(\.method.rawValue)
-        guard !methods.isEmpty else { return Problem(.notFound, "No call has this path; /openapi.json lists all.") }
+        guard !methods.isEmpty else { return Problem(.notFound, "No call has this path; /docs lists all.") }
         if methods.contains("GET") { methods.append("HEAD") }
         let allowed = methods.sorted().joined(separator: ", ")
         return Problem(.methodNotAllowed, "This path takes \(allowed).", allowing: allowed)

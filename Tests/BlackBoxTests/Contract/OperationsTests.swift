@@ -9,7 +9,7 @@ extension Contract {
             try await store.get("/readyz").expect(200)
         }
 
-        /// Every call of the contract but `/metrics`, which is to come.
+        /// Every call of the contract.
         static let calls: [(path: String, methods: [String])] = [
             ("/v1/products", ["get", "post"]), ("/v1/products/{sku}", ["delete", "get", "patch"]),
             ("/v1/products/{sku}/stock", ["get", "put"]), ("/v1/products/{sku}/stock/adjustments", ["post"]),
@@ -19,7 +19,8 @@ extension Contract {
             ("/v1/reservations/{id}", ["delete", "get", "put"]),
             ("/v1/reservations/{id}/lines/{sku}", ["delete", "put"]), ("/v1/reservations/{id}/extension", ["post"]),
             ("/v1/reservations/{id}/purchase", ["post"]), ("/v1/orders", ["get"]), ("/v1/orders/{id}", ["get"]),
-            ("/livez", ["get"]), ("/readyz", ["get"]), ("/openapi.json", ["get"]),
+            ("/livez", ["get"]), ("/readyz", ["get"]), ("/metrics", ["get"]), ("/openapi.json", ["get"]),
+            ("/docs", ["get"]), ("/problems/{name}", ["get"]),
         ]
 
         @Test func `The OpenAPI document lists every call`() async throws {
