@@ -6,7 +6,7 @@ TEST_FLAGS = $(SWIFT_FLAGS) --disable-testable-imports
 SOURCES = Package.swift Sources Tests sql
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test bench format lint check-deploy clean
+.PHONY: help setup build run test schemathesis fuzz bench format lint check-deploy clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -28,6 +28,13 @@ else
 	# By themselves: a million commands keep every thread busy, and other tests have deadlines.
 	swift test $(TEST_FLAGS) --skip-build --filter InventoryTests
 endif
+
+schemathesis: build ## Hold every answer to openapi.json; other requests with SEED=7, for as long as DURATION=600 seconds
+	@SEED='$(SEED)' DURATION='$(DURATION)' Tests/Schemathesis/run \
+		"$$(swift build $(SWIFT_FLAGS) --show-bin-path)/bitcoin-store" $(ARGS)
+
+fuzz: setup ## Fuzz every parser for SECONDS=180 in all; some of them in PROPERTIES="json cursors"
+	@Tests/Fuzzing/run $(or $(SECONDS),180) $(PROPERTIES)
 
 bench: build ## Measure the service against plain PostgreSQL; a smoke run with QUICK=1, more flags in ARGS="--only hot"
 	@Benchmarks/setup

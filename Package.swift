@@ -12,6 +12,9 @@ if Context.environment["WARNINGS_AS_ERRORS"] == "1" { strict.append(.treatAllWar
 // One release build serves `make run` and the tests, which look inside: so internals are kept visible. The image that is
 // shipped leaves that out.
 if Context.environment["WITHOUT_TESTS"] != "1" { strict.append(.unsafeFlags(["-enable-testing"])) }
+// Set by Tests/Fuzzing/run, to libFuzzer's runtime: our modules then tell it which branches an input takes.
+let fuzzerRuntime = Context.environment["FUZZER_RUNTIME"]
+if fuzzerRuntime != nil { strict.append(.unsafeFlags(["-sanitize=fuzzer"])) }
 
 let package = Package(
     name: "bitcoin-store",
@@ -175,6 +178,15 @@ let package = Package(
             name: "PrometheusMetricsTests",
             dependencies: ["PrometheusMetrics", .product(name: "CoreMetrics", package: "swift-metrics")],
             swiftSettings: strict),
+        // What must hold of every parser, whatever it is given: for tests, and for libFuzzer.
+        .target(
+            name: "FuzzProperties",
+            dependencies: [
+                "StoreAPI", "InventoryStore", "Inventory", "Postgres",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/Fuzzing/Properties", swiftSettings: strict),
+        .testTarget(name: "FuzzingTests", dependencies: ["FuzzProperties"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: [], swiftSettings: strict),
         // Against the built binary, over HTTP and in the tables.
         .testTarget(
@@ -193,3 +205,10 @@ let package = Package(
             swiftSettings: strict),
     ]
 )
+
+if let fuzzerRuntime {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: ["FuzzProperties"], path: "Tests/Fuzzing/Fuzz", swiftSettings: strict,
+            linkerSettings: [.unsafeFlags([fuzzerRuntime]), .linkedLibrary("stdc++"), .linkedLibrary("m")]))
+}

@@ -36,6 +36,14 @@ import Testing
         #expect(faultNames == [])
     }
 
+    /// An accent behind a separator makes one character with it, in Swift.
+    @Test func separatorsAreBytes() {
+        var query = QueryParameters("a=1&\u{301}b=\u{301}2&=\u{301}", faults)
+        #expect(query.takeAll("a") == ["1"])
+        #expect(query.takeAll("\u{301}b") == ["\u{301}2"])
+        #expect(query.takeAll("") == ["\u{301}"])
+    }
+
     @Test func reportsEveryFault() {
         var query = QueryParameters("kind=x&state=a&state=b&limit=%zz&%6eame=1&%zz=2", faults)
         let kind: ProductKind? = query.take("kind")

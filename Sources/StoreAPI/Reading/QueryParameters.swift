@@ -9,8 +9,10 @@ struct QueryParameters {
     init(_ query: String?, _ faults: Faults) {
         self.faults = faults
         guard let query else { return }
-        for pair in query.split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        // By bytes: a `&` with an accent behind it is another character to Swift, and a separator all the same.
+        for pair in query.utf8.split(separator: UInt8(ascii: "&")) {
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+                .map { Substring($0) }
             let name = PercentEncoding.decode(parts[0], plusIsSpace: true)
             let value = PercentEncoding.decode(parts.count > 1 ? parts[1] : "", plusIsSpace: true)
             if let name, let value {
