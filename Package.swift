@@ -12,7 +12,6 @@ if Context.environment["WARNINGS_AS_ERRORS"] == "1" { strict.append(.treatAllWar
 // One release build serves `make run` and the tests, which look inside: so internals are kept visible. The image that is
 // shipped leaves that out.
 if Context.environment["WITHOUT_TESTS"] != "1" { strict.append(.unsafeFlags(["-enable-testing"])) }
-
 let package = Package(
     name: "bitcoin-store",
     platforms: [.macOS(.v15)],
@@ -110,6 +109,25 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["EmbeddedPostgres", .product(name: "Logging", package: "swift-log")],
             path: "Tests/TestSupport", swiftSettings: strict),
+        // A proxy before PostgreSQL that loses, delays and holds back what passes.
+        .target(
+            name: "FaultProxy",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/FaultProxy", swiftSettings: strict),
+        // What everybody needs who tries the built binary from outside.
+        .target(
+            name: "BlackBoxSupport",
+            dependencies: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/BlackBoxSupport", swiftSettings: strict),
         .testTarget(
             name: "PostgresTests",
             dependencies: [
@@ -122,7 +140,7 @@ let package = Package(
         .testTarget(
             name: "InventoryStoreTests",
             dependencies: [
-                "InventoryStore", "Inventory", "Postgres", "Migrations", "TestSupport",
+                "InventoryStore", "Inventory", "Postgres", "Migrations", "TestSupport", "FaultProxy",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -147,9 +165,7 @@ let package = Package(
         .testTarget(
             name: "BlackBoxTests",
             dependencies: [
-                "bitcoin-store", "TestSupport", "Postgres", "EmbeddedPostgres",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
+                "bitcoin-store", "BlackBoxSupport", "TestSupport", "Postgres", "EmbeddedPostgres",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),

@@ -1,3 +1,4 @@
+import BlackBoxSupport
 import Subprocess
 import Synchronization
 import Testing
@@ -33,7 +34,8 @@ struct RunningService: Sendable {
         let log = ServiceLog()
         let arguments = ["serve", "--database-url", url, "--port", "0", "--log-format", "json"] + flags
         let result = try await Subprocess.run(
-            .path(Program.path()), arguments: Arguments(arguments), environment: .custom(Program.variables(Self.patience)),
+            .path(Program.path()), arguments: Arguments(arguments),
+            environment: .custom(Program.variables(Self.patience)),
             input: .none, output: .discarded, error: .sequence
         ) { execution in
             async let reading: Void = log.keep(execution.standardError)

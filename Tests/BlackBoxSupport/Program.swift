@@ -1,30 +1,32 @@
-import FoundationEssentials
-import Subprocess
+internal import FoundationEssentials
+package import Subprocess
 
 #if canImport(System)
-import System
+package import System
 #else
-import SystemPackage
+package import SystemPackage
 #endif
 
-/// The built program, which lies beside the test bundle.
-enum Program {
+/// The built program, which lies beside the test bundle or whatever other executable asks for it.
+package enum Program {
     /// A run of the program that came to its end.
-    struct Outcome: Sendable, CustomStringConvertible {
+    package struct Outcome: Sendable, CustomStringConvertible {
         /// Nil when a signal ended it.
-        let exitCode: Int32?
-        let output: String
-        let errors: String
+        package let exitCode: Int32?
+        package let output: String
+        package let errors: String
 
-        var description: String { "exit \(exitCode.map(String.init) ?? "by signal"): \(output)\(errors)" }
+        package var description: String { "exit \(exitCode.map(String.init) ?? "by signal"): \(output)\(errors)" }
     }
 
-    struct Missing: Error, CustomStringConvertible {
-        let path: String
-        var description: String { "\(path) is missing: `swift build` makes it, with the configuration of the tests." }
+    package struct Missing: Error, CustomStringConvertible {
+        package let path: String
+        package var description: String {
+            "\(path) is missing: `swift build` makes it, with the configuration of the tests."
+        }
     }
 
-    static func path() throws -> FilePath {
+    package static func path() throws -> FilePath {
         // Linux runs the bundle itself; elsewhere it is an argument of the program that runs it.
         let bundle = CommandLine.arguments.first { $0.contains(".xctest") } ?? CommandLine.arguments[0]
         let products = bundle.prefix(through: ".xctest").split(separator: "/", omittingEmptySubsequences: false)
@@ -35,9 +37,11 @@ enum Program {
     }
 
     /// Runs a subcommand to its end. Nothing of the caller's settings comes through.
-    static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Outcome {
+    package static func run(
+        _ arguments: [String], environment: [String: String] = [:], program: FilePath? = nil
+    ) async throws -> Outcome {
         let result = try await Subprocess.run(
-            .path(path()), arguments: Arguments(arguments), environment: .custom(variables(environment)),
+            .path(program ?? path()), arguments: Arguments(arguments), environment: .custom(variables(environment)),
             output: .string(limit: 4 << 20), error: .string(limit: 4 << 20))
         var exitCode: Int32?
         if case .exited(let code) = result.terminationStatus { exitCode = code }
@@ -45,10 +49,10 @@ enum Program {
     }
 
     /// A variable of the environment of the tests.
-    static func variable(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
+    package static func variable(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
 
     /// What a program needs to be loaded and to be told the time zone, and what the test adds.
-    static func variables(_ more: [String: String] = [:]) -> [Environment.Key: String] {
+    package static func variables(_ more: [String: String] = [:]) -> [Environment.Key: String] {
         let inherited = ProcessInfo.processInfo.environment.filter {
             ["PATH", "LD_LIBRARY_PATH", "TZ"].contains($0.key)
         }
