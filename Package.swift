@@ -12,6 +12,10 @@ if Context.environment["WARNINGS_AS_ERRORS"] == "1" { strict.append(.treatAllWar
 // One release build serves `make run` and the tests, which look inside: so internals are kept visible. The image that is
 // shipped leaves that out.
 if Context.environment["WITHOUT_TESTS"] != "1" { strict.append(.unsafeFlags(["-enable-testing"])) }
+// `make torture-teeth` builds a service that oversells, to see that it is caught; in a build folder of its own.
+var locks: [SwiftSetting] = []
+if Context.environment["WITHOUT_ROW_LOCKS"] == "1" { locks.append(.define("WITHOUT_ROW_LOCKS")) }
+
 let package = Package(
     name: "bitcoin-store",
     platforms: [.macOS(.v15)],
@@ -70,7 +74,7 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict + locks),
         .target(
             name: "OpenAPIDocument", resources: [.embedInCode("openapi.json")], swiftSettings: strict),
         .target(
@@ -172,5 +176,18 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
+        // Instances, carts and clerks, everything that goes wrong, and a judge over what was answered meanwhile.
+        .executableTarget(
+            name: "Torture",
+            dependencies: [
+                "BlackBoxSupport", "FaultProxy", "TestSupport", "Postgres", "EmbeddedPostgres",
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/Torture", swiftSettings: strict),
+        .testTarget(name: "TortureTests", dependencies: ["Torture"], swiftSettings: strict),
     ]
 )
