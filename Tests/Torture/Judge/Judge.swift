@@ -2,11 +2,12 @@
 enum Judge {
     static func findings(in history: History) -> [Finding] {
         let ledger = Ledger(history.tables)
-        return Manners.findings(in: history)
+        // The gravest first.
+        return Promises(history, ledger).findings()
             + Lives.findings(in: history)
             + Bookings(history, ledger).findings()
             + Balances.findings(in: history.tables, ledger)
-            + Promises(history, ledger).findings()
+            + Manners.findings(in: history)
             + history.tables.drift.map { Finding(rule: .drift, what: $0) }
     }
 }

@@ -23,6 +23,7 @@ actor Server {
     nonisolated let connectionString: String
     nonisolated let socketDirectory: String
     private var postgres: EmbeddedPostgres
+    private var isCrashing = false
 
     init() async throws {
         directory = try TemporaryDirectory()
@@ -39,8 +40,11 @@ actor Server {
     }
 
     /// Ends the server as `pg_ctl stop --mode=immediate` does, with no checkpoint and all sessions cut off, and starts it
-    /// again after a while.
+    /// again after a while. Nothing happens while another crash is being mended.
     func crash(for downtime: Duration) async throws {
+        guard !isCrashing else { return }
+        isCrashing = true
+        defer { isCrashing = false }
         let file = try String(contentsOfFile: "\(directory.path)/cluster/postmaster.pid", encoding: .utf8)
         guard let process = file.split(separator: "\n").first.flatMap({ pid_t($0) }) else { return }
         kill(process, SIGQUIT)

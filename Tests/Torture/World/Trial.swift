@@ -60,10 +60,14 @@ struct Trial {
                 group.addTask { await employ(worker, number, world.server) }
             }
             group.addTask {
+                // Also when a tormentor fails and the others are cancelled: nobody else tells the fleet to go home.
+                defer {
+                    peace.come()
+                    evening.come()
+                }
                 try await watch(world, shop)
                 peace.come()
                 try await Task.sleep(for: .seconds(3))
-                evening.come()
                 return [:]
             }
             return try await group.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
