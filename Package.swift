@@ -15,6 +15,9 @@ if Context.environment["WITHOUT_TESTS"] != "1" { strict.append(.unsafeFlags(["-e
 // Set by Tests/Fuzzing/run, to libFuzzer's runtime: our modules then tell it which branches an input takes.
 let fuzzerRuntime = Context.environment["FUZZER_RUNTIME"]
 if fuzzerRuntime != nil { strict.append(.unsafeFlags(["-sanitize=fuzzer"])) }
+// `make torture-teeth` builds a service that oversells, to see that it is caught; in a build folder of its own.
+var locks: [SwiftSetting] = []
+if Context.environment["WITHOUT_ROW_LOCKS"] == "1" { locks.append(.define("WITHOUT_ROW_LOCKS")) }
 
 let package = Package(
     name: "bitcoin-store",
@@ -90,7 +93,7 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict + locks),
         .target(
             name: "OpenAPIDocument", resources: [.embedInCode("openapi.json")], swiftSettings: strict),
         .target(
@@ -125,7 +128,8 @@ let package = Package(
         .executableTarget(
             name: "bitcoin-store",
             dependencies: [
-                "StoreAPI", "InventoryStore", "Inventory", "Access", "EmbeddedPostgres", "Postgres", "PrometheusMetrics",
+                "StoreAPI", "InventoryStore", "Inventory", "Access", "EmbeddedPostgres", "Postgres",
+                "PrometheusMetrics",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -141,6 +145,26 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["EmbeddedPostgres", .product(name: "Logging", package: "swift-log")],
             path: "Tests/TestSupport", swiftSettings: strict),
+        // A proxy before PostgreSQL that loses, delays and holds back what passes.
+        .target(
+            name: "FaultProxy",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/FaultProxy", swiftSettings: strict),
+        // What everybody needs who tries the built binary from outside.
+        .target(
+            name: "BlackBoxSupport",
+            dependencies: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/BlackBoxSupport", swiftSettings: strict),
         .testTarget(
             name: "PostgresTests",
             dependencies: [
@@ -154,7 +178,7 @@ let package = Package(
         .testTarget(
             name: "InventoryStoreTests",
             dependencies: [
-                "InventoryStore", "Inventory", "Access", "Postgres", "Migrations", "TestSupport",
+                "InventoryStore", "Inventory", "Access", "Postgres", "Migrations", "TestSupport", "FaultProxy",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -192,9 +216,7 @@ let package = Package(
         .testTarget(
             name: "BlackBoxTests",
             dependencies: [
-                "bitcoin-store", "TestSupport", "Postgres", "EmbeddedPostgres",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
+                "bitcoin-store", "BlackBoxSupport", "TestSupport", "Postgres", "EmbeddedPostgres",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -203,6 +225,19 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
+        // Instances, carts and clerks, everything that goes wrong, and a judge over what was answered meanwhile.
+        .executableTarget(
+            name: "Torture",
+            dependencies: [
+                "BlackBoxSupport", "FaultProxy", "TestSupport", "Postgres", "EmbeddedPostgres",
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/Torture", swiftSettings: strict),
+        .testTarget(name: "TortureTests", dependencies: ["Torture"], swiftSettings: strict),
     ]
 )
 

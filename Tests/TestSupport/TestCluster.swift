@@ -15,6 +15,12 @@ public enum TestCluster {
             server.connectionString(database: database)
         }
 
+        /// Where the server's socket lies, for a proxy before it.
+        public var socketDirectory: String {
+            let parameters = connectionString().split(separator: " ")
+            return parameters.first { $0.hasPrefix("host=") }.map { String($0.dropFirst(5)) } ?? ""
+        }
+
         /// Runs one statement in psql and returns its rows, a line each, columns separated by `|`.
         ///
         /// Throws `EmbeddedPostgresError.commandFailed` with what psql said.

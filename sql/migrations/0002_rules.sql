@@ -91,6 +91,8 @@ COMMENT ON FUNCTION store.reservation_leaves_nothing_behind() IS
 CREATE TRIGGER reservation_leaves_nothing_behind AFTER DELETE ON store.reservation
     REFERENCING OLD TABLE AS gone
     FOR EACH STATEMENT EXECUTE FUNCTION store.reservation_leaves_nothing_behind();
+COMMENT ON TRIGGER reservation_leaves_nothing_behind ON store.reservation IS
+    'A reservation goes only after its lines and the holds on its items.';
 
 -- on_hand cannot change without a ledger row. The service writes its rows first; whoever does not gets one here.
 CREATE FUNCTION store.stock_is_in_ledger() RETURNS trigger

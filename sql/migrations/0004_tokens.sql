@@ -35,6 +35,13 @@ COMMENT ON COLUMN store.token.created_by IS 'The database role that made it.';
 COMMENT ON COLUMN store.token.expires_at IS 'From this instant on it is refused; null is never.';
 COMMENT ON COLUMN store.token.revoked_at IS 'When it was revoked; the service notices within seconds. The row stays.';
 CREATE UNIQUE INDEX token_name_key ON store.token (name) WHERE revoked_at IS NULL;
+COMMENT ON INDEX store.token_name_key IS 'A name is free again once its token is revoked.';
+COMMENT ON CONSTRAINT token_name_is_well_formed ON store.token IS
+    'As a SKU; anonymous is who calls without a token.';
+COMMENT ON CONSTRAINT token_sha256_is_hex ON store.token IS 'SHA-256 is 64 digits of hexadecimal.';
+COMMENT ON CONSTRAINT token_roles_are_known ON store.token IS 'At least one of the five roles.';
+COMMENT ON CONSTRAINT token_requests_per_second_range ON store.token IS 'One to a million, or no limit.';
+COMMENT ON CONSTRAINT token_expires_after_creation ON store.token IS 'A token lives for some time, and not for ever unless null.';
 
 -- The owner of the table alone reads it. Whoever has a token's hash learns what it is good for, and nobody else does.
 CREATE FUNCTION store.find_tokens(hashes text[])

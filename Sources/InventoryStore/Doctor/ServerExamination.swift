@@ -51,7 +51,7 @@ enum ServerExamination {
             guard value == broken else { return .fine("durability", "\(setting) is \(value).") }
             return .fault(
                 "durability", "\(setting) is \(value): \(meaning).",
-                "ALTER SYSTEM SET \(setting) = on; SELECT pg_reload_conf(); then look whether the role, the database or "
+                "Turn \(setting) on with ALTER SYSTEM and pg_reload_conf(); then look whether the role, the database or "
                     + "the connection string sets it too.")
         }
         if try session.query(currentSetting.bind("data_checksums"))[0].decode(0, as: String.self) == "off" {

@@ -133,7 +133,7 @@ final class CommandQueue: Sendable {
 
     /// How many commands are accepted and not answered yet, and how many of them stand before an obstacle.
     var census: (accepted: Int, blocked: Int) {
-        state.withLock { state in (state.count, state.blocked.values.reduce(0) { $0 + $1.count }) }
+        state.withLock { state in (state.count, state.blocked.values.reduce(0) { $0 + $1.commands.count }) }
     }
 
     /// Says that so many commands have their answers.

@@ -4,9 +4,15 @@ internal import Postgres
 /// passed over, the reads that follow tell. Those are statements of their own, because a statement sees the rows that it
 /// did not lock as they were when it began.
 enum LockStatements {
+    #if WITHOUT_ROW_LOCKS
+    // Broken on purpose, for `make torture-teeth` alone: two instances decide on the same stock at once.
+    static let gates = Statement("SELECT true FROM unnest($1::bigint[])")
+    static let stock = Statement(SQL.stock)
+    #else
     static let gates = Statement("SELECT pg_try_advisory_xact_lock(gate) FROM unnest($1::bigint[]) AS gate")
-    static let reservations = Statement(SQL.reservations, "FOR UPDATE SKIP LOCKED")
     static let stock = Statement(SQL.stock, "FOR UPDATE SKIP LOCKED")
+    #endif
+    static let reservations = Statement(SQL.reservations, "FOR UPDATE SKIP LOCKED")
     static let descriptions = Statement(SQL.descriptions, "FOR UPDATE SKIP LOCKED")
     /// Items that the batch's reservations hold.
     static let heldItems = Statement(SQL.items, SQL.held, "FOR UPDATE OF i SKIP LOCKED")

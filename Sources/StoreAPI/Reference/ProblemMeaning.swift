@@ -17,12 +17,14 @@ struct ProblemMeaning {
                 .unsupportedMediaType,
                 .invalidRequest, .preconditionFailed, .idempotencyKeyReused:
                 Self.ofRequest(type)
+            case .unauthorized, .forbidden, .tooManyRequests:
+                Self.ofCaller(type)
             case .productNotFound, .itemNotFound, .reservationNotFound, .orderNotFound, .unknownProduct, .unknownItem:
                 Self.ofNames(type)
             case .skuTaken, .serialNumberTaken, .productArchived, .productInUse, .wrongProductKind, .itemInUse,
                 .insufficientStock, .itemUnavailable, .stockBelowReserved, .stockChanged:
                 Self.ofStock(type)
-            case .reservationExpired, .reservationReleased, .reservationPurchased:
+            case .reservationExpired, .reservationReleased, .reservationPurchased, .tooManyHolds:
                 Self.ofReservation(type)
             case .databaseUnavailable, .stockBusy, .overloaded, .internalError:
                 Self.ofService(type)
@@ -63,6 +65,23 @@ struct ProblemMeaning {
                 "The request is JSON, but a field is unknown, missing, of the wrong type or out of range. Nothing was changed.",
                 "`errors` names every fault: `pointer` is the place in the body or the parameter, `detail` what it should be."
             )
+        }
+    }
+
+    private static func ofCaller(_ type: ProblemType) -> ProblemMeaning {
+        switch type {
+        case .unauthorized:
+            Self(
+                "The request has no token, or one that is unknown, expired or revoked.",
+                "Send `Authorization: Bearer TOKEN`. Operators make tokens with `bitcoin-store token create`.")
+        case .forbidden:
+            Self(
+                "The token is good, but none of its roles may make this call.",
+                "Use a token with the role that the call needs, or have one made.")
+        default:
+            Self(
+                "The token has made more requests than it may in a second. Nothing was changed.",
+                "Wait for `Retry-After` and repeat the request; the `RateLimit` header says what is left.")
         }
     }
 
@@ -148,6 +167,10 @@ struct ProblemMeaning {
                 "The hold lapsed, and its stock may be somebody else's by now.",
                 "Begin a new hold: `PUT` on the same id checks afresh what is there. Do not take the customer's money before."
             )
+        case .tooManyHolds:
+            Self(
+                "The cart has as many live reservations under its `cart_id` as this service lets it have. Nothing was changed.",
+                "Change, purchase or release one of those that it has.")
         case .reservationReleased:
             Self("The cart gave up the hold earlier.", "`PUT` on the same id begins a new hold.")
         default:

@@ -1,3 +1,4 @@
+import BlackBoxSupport
 import Testing
 
 /// Who may call what, against one instance that asks for tokens.

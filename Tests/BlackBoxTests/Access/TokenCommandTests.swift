@@ -1,3 +1,4 @@
+import BlackBoxSupport
 import Testing
 
 /// `bitcoin-store token`, as an operator uses it.

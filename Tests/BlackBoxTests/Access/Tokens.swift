@@ -1,3 +1,4 @@
+import BlackBoxSupport
 import Testing
 
 /// Tokens as an operator makes them, with the built program.

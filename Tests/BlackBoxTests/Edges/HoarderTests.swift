@@ -1,3 +1,4 @@
+import BlackBoxSupport
 import Testing
 
 /// Limits on carts that would have it all.

@@ -1,3 +1,4 @@
+import BlackBoxSupport
 import Testing
 
 /// More commands than the queue takes.

@@ -1,3 +1,4 @@
+import BlackBoxSupport
 import NIOCore
 import NIOPosix
 import Synchronization

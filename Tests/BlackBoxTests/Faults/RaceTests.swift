@@ -1,3 +1,4 @@
+import BlackBoxSupport
 import Testing
 
 extension Faults {

@@ -1,3 +1,4 @@
+import BlackBoxSupport
 import Testing
 
 /// A cart that does random things one after the other, and keeps count of what it was promised.

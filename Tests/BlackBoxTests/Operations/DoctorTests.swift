@@ -1,3 +1,4 @@
+import BlackBoxSupport
 import EmbeddedPostgres
 import Logging
 import TestSupport

@@ -1,3 +1,4 @@
+import BlackBoxSupport
 import Subprocess
 import Synchronization
 import Testing
@@ -67,9 +68,8 @@ struct RunningService: Sendable {
         }
         let client =
             if let authority {
-                Client(
-                    base: "https://localhost:\(address.split(separator: ":").last ?? "")",
-                    http: try Client.trusting(authority))
+                try Client(
+                    base: "https://localhost:\(address.split(separator: ":").last ?? "")", trusting: authority)
             } else {
                 Client(base: "http://\(address)")
             }

@@ -1,3 +1,4 @@
+import BlackBoxSupport
 import Testing
 
 /// Lets all tests of a suite, and of the suites in it, talk to one instance on a database of its own.

@@ -44,7 +44,7 @@ extension Property {
         BodyReader("stocktake", { .stocktake }, keepsLimits: { (0...1_000_000_000_000).contains($0.onHand) }),
         BodyReader(
             "reservation", { .reservation(maximumTimeToLive: Limits.holdLifetime) }, keepsLimits: { $0.keepsLimits }),
-        BodyReader("wish", { .wish }, keepsLimits: { $0.keepsLimits }),
+        BodyReader("wish", { .wish() }, keepsLimits: { $0.keepsLimits }),
         BodyReader(
             "timeToLive", { .timeToLive(upTo: Limits.holdLifetime) }, keepsLimits: { (1...86_400).contains($0.count) }),
     ]

@@ -1,7 +1,7 @@
-import FoundationEssentials
+internal import FoundationEssentials
 
 /// A JSON value, written as a literal in requests and looked into by path in answers.
-enum JSON: Hashable, Sendable {
+package enum JSON: Hashable, Sendable {
     case null
     case bool(Bool)
     case integer(Int)
@@ -11,18 +11,18 @@ enum JSON: Hashable, Sendable {
     case object([String: JSON])
 
     /// One step into a value: a member's name or an element's index.
-    enum Step: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+    package enum Step: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
         case member(String)
         case element(Int)
 
-        init(stringLiteral name: String) { self = .member(name) }
-        init(integerLiteral index: Int) { self = .element(index) }
+        package init(stringLiteral name: String) { self = .member(name) }
+        package init(integerLiteral index: Int) { self = .element(index) }
     }
 
     /// What lies at the end of a path; nil where there is nothing, which is not the same as `.null`.
-    subscript(_ path: Step...) -> JSON? { value(at: path) }
+    package subscript(_ path: Step...) -> JSON? { value(at: path) }
 
-    func value(at path: [Step]) -> JSON? {
+    package func value(at path: [Step]) -> JSON? {
         path.reduce(Optional(self)) { value, step in
             switch (value, step) {
             case (.object(let members), .member(let name)): members[name]
@@ -32,13 +32,13 @@ enum JSON: Hashable, Sendable {
         }
     }
 
-    var string: String? { if case .string(let text) = self { text } else { nil } }
-    var integer: Int? { if case .integer(let number) = self { number } else { nil } }
-    var array: [JSON]? { if case .array(let elements) = self { elements } else { nil } }
-    var object: [String: JSON]? { if case .object(let members) = self { members } else { nil } }
+    package var string: String? { if case .string(let text) = self { text } else { nil } }
+    package var integer: Int? { if case .integer(let number) = self { number } else { nil } }
+    package var array: [JSON]? { if case .array(let elements) = self { elements } else { nil } }
+    package var object: [String: JSON]? { if case .object(let members) = self { members } else { nil } }
 
     /// The object with other values for some members; `nil` takes a member away.
-    func with(_ changes: [String: JSON?]) -> JSON {
+    package func with(_ changes: [String: JSON?]) -> JSON {
         var members = object ?? [:]
         for (name, value) in changes { members[name] = value }
         return .object(members)
@@ -48,16 +48,16 @@ enum JSON: Hashable, Sendable {
 extension JSON: ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-    init(stringLiteral text: String) { self = .string(text) }
-    init(integerLiteral number: Int) { self = .integer(number) }
-    init(floatLiteral number: Double) { self = .number(number) }
-    init(booleanLiteral value: Bool) { self = .bool(value) }
-    init(arrayLiteral elements: JSON...) { self = .array(elements) }
-    init(dictionaryLiteral members: (String, JSON)...) { self = .object(Dictionary(members) { $1 }) }
+    package init(stringLiteral text: String) { self = .string(text) }
+    package init(integerLiteral number: Int) { self = .integer(number) }
+    package init(floatLiteral number: Double) { self = .number(number) }
+    package init(booleanLiteral value: Bool) { self = .bool(value) }
+    package init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    package init(dictionaryLiteral members: (String, JSON)...) { self = .object(Dictionary(members) { $1 }) }
 }
 
 extension JSON: Codable {
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer()
         if value.decodeNil() {
             self = .null
@@ -76,7 +76,7 @@ extension JSON: Codable {
         }
     }
 
-    func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var value = encoder.singleValueContainer()
         switch self {
         case .null: try value.encodeNil()
@@ -90,13 +90,13 @@ extension JSON: Codable {
     }
 
     /// Reads a text; nil when it is not JSON.
-    init?(text: String) {
+    package init?(text: String) {
         guard let value = try? JSONDecoder().decode(JSON.self, from: Data(text.utf8)) else { return nil }
         self = value
     }
 
     /// The value as text, members in order of their names.
-    var text: String {
+    package var text: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Only a number that JSON cannot write would fail, and no test makes one.

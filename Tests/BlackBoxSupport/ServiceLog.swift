@@ -1,8 +1,8 @@
-import Subprocess
-import Synchronization
+package import Subprocess
+internal import Synchronization
 
 /// What a service has logged so far, as lines of JSON.
-final class ServiceLog: Sendable {
+package final class ServiceLog: Sendable {
     private struct State {
         var lines: [String] = []
         var isClosed = false
@@ -10,8 +10,10 @@ final class ServiceLog: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Keeps every line until the service closes its log.
-    func keep(_ output: SubprocessOutputSequence) async throws {
+    package func keep(_ output: SubprocessOutputSequence) async throws {
         defer { state.withLock { $0.isClosed = true } }
         for try await line in output.strings() {
             state.withLock { $0.lines.append(line) }
@@ -19,13 +21,13 @@ final class ServiceLog: Sendable {
     }
 
     /// All of it, for messages.
-    var text: String { state.withLock { $0.lines.joined(separator: "\n") } }
+    package var text: String { state.withLock { $0.lines.joined(separator: "\n") } }
 
     /// Whether the service has ended.
-    var isClosed: Bool { state.withLock { $0.isClosed } }
+    package var isClosed: Bool { state.withLock { $0.isClosed } }
 
     /// Host and port that the service listens on; nil before it does.
-    var address: String? {
+    package var address: String? {
         let announcement = "Server started and listening on "
         return state.withLock { state in
             state.lines.lazy

@@ -1,40 +1,6 @@
+import BlackBoxSupport
 import NIOHTTP1
 import Testing
-
-/// What the service answered to one request.
-struct Answer: Sendable, CustomStringConvertible {
-    /// Method and path of the request, for messages.
-    let call: String
-    let status: Int
-    let headers: HTTPHeaders
-    let text: String
-    let json: JSON?
-
-    init(call: String, status: Int, headers: HTTPHeaders, text: String) {
-        self.call = call
-        self.status = status
-        self.headers = headers
-        self.text = text
-        json = JSON(text: text)
-    }
-
-    var description: String { "\(call) -> \(status) \(text.prefix(1_000))" }
-
-    /// What lies at the end of a path in the body.
-    subscript(_ path: JSON.Step...) -> JSON? { json?.value(at: path) }
-
-    /// The one value of a header; nil when there is none.
-    func header(_ name: String) -> String? { headers.first(name: name) }
-
-    /// The elements of a header that is a list.
-    func list(_ name: String) -> [String] { headers[canonicalForm: name].map(String.init) }
-
-    /// The elements of a list.
-    var items: [JSON] { self["items"]?.array ?? [] }
-
-    /// One member of each element of a list.
-    func column(_ name: String) -> [JSON] { items.map { $0[.member(name)] ?? .null } }
-}
 
 // MARK: - What the contract demands of an answer
 

@@ -1,11 +1,11 @@
 /// What was waited for did not come about in time.
-struct NeverHappened: Error, CustomStringConvertible {
+package struct NeverHappened: Error, CustomStringConvertible {
     let what: String
-    var description: String { "It never happened that \(what)." }
+    package var description: String { "It never happened that \(what)." }
 }
 
 /// Asks again and again until the answer is not nil. Throws after a generous while, since the machine may be busy.
-func eventually<Value>(
+package func eventually<Value>(
     _ what: String, within limit: Duration = .seconds(30), isolation: isolated (any Actor)? = #isolation,
     _ question: () async throws -> Value?
 ) async throws -> Value {
@@ -18,7 +18,7 @@ func eventually<Value>(
 }
 
 /// The same for a question of yes or no.
-func eventually(
+package func eventually(
     _ what: String, within limit: Duration = .seconds(30), isolation: isolated (any Actor)? = #isolation,
     _ question: () async throws -> Bool
 ) async throws {

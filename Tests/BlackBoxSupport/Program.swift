@@ -1,20 +1,20 @@
-import FoundationEssentials
-import Subprocess
+internal import FoundationEssentials
+package import Subprocess
 
 #if canImport(System)
-import System
+package import System
 #else
-import SystemPackage
+package import SystemPackage
 #endif
 
-/// The built program, which lies beside the test bundle.
-enum Program {
+/// The built program, which lies beside the test bundle or whatever other executable asks for it.
+package enum Program {
     /// A run of the program that came to its end.
-    struct Outcome: Sendable, CustomStringConvertible {
+    package struct Outcome: Sendable, CustomStringConvertible {
         /// Nil when a signal ended it.
-        let exitCode: Int32?
-        let output: String
-        let errors: String
+        package let exitCode: Int32?
+        package let output: String
+        package let errors: String
 
         init(_ status: TerminationStatus, output: String?, errors: String?) {
             if case .exited(let code) = status { exitCode = code } else { exitCode = nil }
@@ -22,15 +22,17 @@ enum Program {
             self.errors = errors ?? ""
         }
 
-        var description: String { "exit \(exitCode.map(String.init) ?? "by signal"): \(output)\(errors)" }
+        package var description: String { "exit \(exitCode.map(String.init) ?? "by signal"): \(output)\(errors)" }
     }
 
-    struct Missing: Error, CustomStringConvertible {
-        let path: String
-        var description: String { "\(path) is missing: `swift build` makes it, with the configuration of the tests." }
+    package struct Missing: Error, CustomStringConvertible {
+        package let path: String
+        package var description: String {
+            "\(path) is missing: `swift build` makes it, with the configuration of the tests."
+        }
     }
 
-    static func path() throws -> FilePath {
+    package static func path() throws -> FilePath {
         // Linux runs the bundle itself; elsewhere it is an argument of the program that runs it.
         let bundle = CommandLine.arguments.first { $0.contains(".xctest") } ?? CommandLine.arguments[0]
         let products = bundle.prefix(through: ".xctest").split(separator: "/", omittingEmptySubsequences: false)
@@ -41,15 +43,17 @@ enum Program {
     }
 
     /// Runs a subcommand to its end. Nothing of the caller's settings comes through.
-    static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Outcome {
+    package static func run(
+        _ arguments: [String], environment: [String: String] = [:], program: FilePath? = nil
+    ) async throws -> Outcome {
         let result = try await Subprocess.run(
-            .path(path()), arguments: Arguments(arguments), environment: .custom(variables(environment)),
+            .path(program ?? path()), arguments: Arguments(arguments), environment: .custom(variables(environment)),
             output: .string(limit: 4 << 20), error: .string(limit: 4 << 20))
         return Outcome(result.terminationStatus, output: result.standardOutput, errors: result.standardError)
     }
 
     /// Runs a subcommand to its end that may have no more than so many files open.
-    static func runLimited(openFiles: Int, _ arguments: [String]) async throws -> Outcome {
+    package static func runLimited(openFiles: Int, _ arguments: [String]) async throws -> Outcome {
         let script = "ulimit -n \(openFiles) && exec \"$@\""
         let result = try await Subprocess.run(
             .path("/bin/sh"), arguments: Arguments(["-c", script, "sh", path().string] + arguments),
@@ -58,10 +62,10 @@ enum Program {
     }
 
     /// A variable of the environment of the tests.
-    static func variable(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
+    package static func variable(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
 
     /// What a program needs to be loaded and to be told the time zone, and what the test adds.
-    static func variables(_ more: [String: String] = [:]) -> [Environment.Key: String] {
+    package static func variables(_ more: [String: String] = [:]) -> [Environment.Key: String] {
         let inherited = ProcessInfo.processInfo.environment.filter {
             ["PATH", "LD_LIBRARY_PATH", "TZ"].contains($0.key)
         }

@@ -1,22 +1,32 @@
-import AsyncHTTPClient
-import NIOCore
-import NIOHTTP1
-import NIOSSL
-import Synchronization
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOSSL
+internal import Synchronization
 
 /// Speaks HTTP with one instance of the service, as a cart or the back office would.
-struct Client: Sendable {
+package struct Client: Sendable {
     /// Scheme, host and port.
-    let base: String
+    package let base: String
+    /// How long an answer may take, in seconds; then there is none.
+    private let patience: Int64
     private let http: HTTPClient
 
-    init(base: String, http: HTTPClient? = nil) {
+    package init(base: String, patience: Int64 = 60) {
         self.base = base
-        self.http = http ?? Self.shared
+        self.patience = patience
+        http = Self.shared
+    }
+
+    /// One that trusts the certificates of an authority, and of no other.
+    package init(base: String, trusting authority: String) throws {
+        self.base = base
+        patience = 60
+        http = try Self.trusting(authority)
     }
 
     /// What a request carries.
-    enum Body: Sendable {
+    package enum Body: Sendable {
         case none
         /// With the media type `application/json`.
         case json(JSON)
@@ -32,7 +42,7 @@ struct Client: Sendable {
     private static let shared = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
 
     /// One that trusts the certificates of an authority, and of no other. It lives as long as the tests do.
-    static func trusting(_ authority: String) throws -> HTTPClient {
+    private static func trusting(_ authority: String) throws -> HTTPClient {
         var configuration = configuration
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.trustRoots = .file(authority)
@@ -55,7 +65,7 @@ struct Client: Sendable {
     }()
 
     /// Sends a request and returns the answer, whatever its status. Throws when there is none.
-    func send(
+    package func send(
         _ method: String, _ path: String, _ body: Body = .none, _ headers: KeyValuePairs<String, String> = [:]
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: base + path)
@@ -76,30 +86,34 @@ struct Client: Sendable {
             writer.finish()
             request.body = .stream(stream, length: .unknown)
         }
-        let response = try await http.execute(request, timeout: .seconds(60))
+        let response = try await http.execute(request, timeout: .seconds(patience))
         let bytes = try await response.body.collect(upTo: 16 << 20)
         return Answer(
             call: "\(method) \(path)", status: Int(response.status.code), headers: response.headers,
             text: String(buffer: bytes))
     }
 
-    func get(_ path: String, _ headers: KeyValuePairs<String, String> = [:]) async throws -> Answer {
+    package func get(_ path: String, _ headers: KeyValuePairs<String, String> = [:]) async throws -> Answer {
         try await send("GET", path, .none, headers)
     }
 
-    func post(
+    package func post(
         _ path: String, _ body: JSON? = nil, _ headers: KeyValuePairs<String, String> = [:]
     ) async throws -> Answer {
         try await send("POST", path, body.map { .json($0) } ?? .none, headers)
     }
 
-    func put(_ path: String, _ body: JSON, _ headers: KeyValuePairs<String, String> = [:]) async throws -> Answer {
+    package func put(_ path: String, _ body: JSON, _ headers: KeyValuePairs<String, String> = [:]) async throws
+        -> Answer
+    {
         try await send("PUT", path, .json(body), headers)
     }
 
-    func patch(_ path: String, _ body: JSON, _ headers: KeyValuePairs<String, String> = [:]) async throws -> Answer {
+    package func patch(_ path: String, _ body: JSON, _ headers: KeyValuePairs<String, String> = [:]) async throws
+        -> Answer
+    {
         try await send("PATCH", path, .json(body), headers)
     }
 
-    func delete(_ path: String) async throws -> Answer { try await send("DELETE", path) }
+    package func delete(_ path: String) async throws -> Answer { try await send("DELETE", path) }
 }
