@@ -61,7 +61,7 @@ extension Operations {
 
         @Test func `A lock that somebody holds shows`() async throws {
             let database = try await StoreDatabase.create()
-            try await RunningService.run(on: database.url, ["--lock-timeout", "0.2"]) { service in
+            try await RunningService.run(on: database.url, ["--lock-timeout", "3"]) { service in
                 let store = service.client
                 let sku = try await store.stocked(10)
                 let lock = try await RowLock(
