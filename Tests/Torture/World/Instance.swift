@@ -68,7 +68,8 @@ final class Instance: Sendable {
             state.isKilled = false
         }
         let url = proxy.connectionString(user: Server.role, database: Server.database)
-        let arguments = ["serve", "--database-url", url, "--port", "0", "--log-format", "json"] + flags
+        let arguments =
+            ["serve", "--allow-anonymous", "--database-url", url, "--port", "0", "--log-format", "json"] + flags
         do {
             let result = try await Subprocess.run(
                 .path(program), arguments: Arguments(arguments), environment: .custom(Program.variables()),
