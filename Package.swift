@@ -210,7 +210,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Tests/Fuzzing/Properties", swiftSettings: strict),
-        .testTarget(name: "FuzzingTests", dependencies: ["FuzzProperties"], swiftSettings: strict),
+        .testTarget(name: "FuzzingTests", dependencies: ["FuzzProperties", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: [], swiftSettings: strict),
         // Against the built binary, over HTTP and in the tables.
         .testTarget(

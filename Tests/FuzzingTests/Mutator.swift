@@ -1,13 +1,15 @@
+import TestSupport
+
 /// Makes inputs of seeds by small damage, as a fuzzer does.
 struct Mutator {
-    private var random: SplitMix
+    private var random: SeededGenerator
     private let seeds: [[UInt8]]
     /// Bytes that mean something to one parser or another.
     private static let telling =
         Array("\"\\{}[]:,.-+eE0129%&=; \t\n\u{0}AaFfzZuU/~*W".utf8) + [0x7F, 0x80, 0xC3, 0xED, 0xFF]
 
     init(seed: UInt64, _ seeds: [[UInt8]]) {
-        random = SplitMix(state: seed)
+        random = SeededGenerator(seed: seed)
         self.seeds = seeds
     }
 
@@ -32,17 +34,4 @@ struct Mutator {
     }
 
     private mutating func tellingByte() -> UInt8 { Self.telling.randomElement(using: &random) ?? 0 }
-}
-
-/// SplitMix64: the same numbers in every run.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
 }

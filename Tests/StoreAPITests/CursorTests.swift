@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Inventory
 import InventoryStore
+import TestSupport
 import Testing
 
 @testable import StoreAPI

@@ -1,5 +1,6 @@
 import BlackBoxSupport
 import Synchronization
+import TestSupport
 import Testing
 
 /// Something that a cart or a clerk wants done, and that may be repeated after a lost answer.

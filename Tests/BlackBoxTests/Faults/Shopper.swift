@@ -1,4 +1,5 @@
 import BlackBoxSupport
+import TestSupport
 import Testing
 
 /// A cart that does random things one after the other, and keeps count of what it was promised.

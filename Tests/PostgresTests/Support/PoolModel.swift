@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import Postgres
 
 /// Plays the world around a `PoolState`: opens, fails, leases and returns at random.

@@ -1,4 +1,4 @@
-internal import BlackBoxSupport
+internal import TestSupport
 
 /// Choices that can be had again from their seed.
 struct SeededDice: RandomNumberGenerator, Sendable {

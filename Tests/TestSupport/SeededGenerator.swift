@@ -1,0 +1,18 @@
+/// Random numbers that can be had again from their seed (SplitMix64).
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    /// The same seed gives the same numbers, in every run.
+    public init(seed: UInt64) { state = seed }
+
+    /// A seed of its own for a run; what fails must tell it.
+    public static func newSeed() -> UInt64 { UInt64.random(in: .min ... .max) }
+
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}
