@@ -25,10 +25,10 @@ func kill(_ processIdentifier: Int32) throws {
     try #require(kill(processIdentifier, SIGKILL) == 0)
 }
 
-/// The session that a process belongs to.
+/// The session that a process belongs to: 0 if it was opened outside of this PID namespace, as a container's often is.
 func session(of processIdentifier: Int32) throws -> Int32 {
     let session = getsid(processIdentifier)
-    try #require(session > 0)
+    try #require(session >= 0)
     return session
 }
 
