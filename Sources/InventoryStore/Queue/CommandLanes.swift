@@ -50,10 +50,11 @@ final class CommandLanes: Service {
     func run() async throws {
         await withTaskCancellationHandler {
             await withGracefulShutdownHandler {
+                // Cancelled where the lanes have nothing left.
+                async let _ = failOverdue()
                 await withTaskGroup { group in
                     for lane in mainLanes { group.addTask { await self.runMain(lane) } }
                     for lane in waitingLanes { group.addTask { await self.runWaiting(lane) } }
-                    group.addTask { await self.failOverdue() }
                 }
             } onGracefulShutdown: {
                 self.queue.close()
@@ -129,8 +130,9 @@ final class CommandLanes: Service {
 
     /// Fails the commands that have waited for as long as they can, whether or not a lane is free to wait for them.
     private func failOverdue() async {
-        while !queue.isFinished {
-            try? await Task.sleep(for: Self.overdueInterval)
+        while !Task.isCancelled {
+            // Whoever comes while nobody waits has all his time before him.
+            try? await Task.sleep(for: queue.isEmpty ? options.lockTimeout : Self.overdueInterval)
             fail(queue.takeOverdue(at: .now))
         }
     }

@@ -67,7 +67,7 @@ final class CommandQueue: Sendable {
         }
     }
 
-    /// Commands in front of the obstacle, which stays theirs until ``leave(_:isGone:)``.
+    /// Commands in front of the obstacle, which stays theirs until ``leave(_:isOvercome:)``.
     func takeBlocked(by obstacle: Obstacle, limit: Int) -> [PendingCommand] {
         state.withLock { state in
             var batch: [PendingCommand] = []
@@ -128,8 +128,8 @@ final class CommandQueue: Sendable {
         }
     }
 
-    /// Whether everything accepted has been answered for, and nothing more will come.
-    var isFinished: Bool { state.withLock(\.isFinished) }
+    /// Whether everything accepted has been answered for.
+    var isEmpty: Bool { state.withLock { $0.count == 0 } }
 
     /// How many commands are accepted and not answered yet, and how many of them stand before an obstacle.
     var census: (accepted: Int, blocked: Int) {
