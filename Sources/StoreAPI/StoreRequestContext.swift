@@ -13,9 +13,12 @@ public struct StoreRequestContext: RequestContext {
     var caller = Caller.anonymous
     /// Who the ledger will say did it.
     var actor: String { caller.name }
+    /// For a client that keeps its body until it is asked for it.
+    let invitation: BodyInvitation
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
+        invitation = BodyInvitation(over: source.channel)
     }
 
     /// The logger with the request's id and its caller's trace. Made when there is something to log, since most requests have nothing.
