@@ -9,8 +9,8 @@ public struct StoreRequestContext: RequestContext {
     public internal(set) var requestID = ""
     /// The caller's trace, where it has one.
     var traceID: String?
-    /// Who is behind the request.
-    var caller = Caller.anonymous
+    /// Who is behind the request, once it was let in.
+    var caller = Caller.unknown
     /// Who the ledger will say did it.
     var actor: String { caller.name }
     /// For a client that keeps its body until it is asked for it.

@@ -32,6 +32,14 @@ import Testing
         #expect(served.count == documented.count)
     }
 
+    @Test(arguments: [
+        ("/v1/products/A/items/S", "/v1/products/{sku}/items/{serial_number}"), ("/livez/", "/livez"),
+        ("/v1/nope", nil),
+    ])
+    func templates(_ path: String, _ template: String?) {
+        #expect(RouteTable.template(of: path) == template)
+    }
+
     @Test func accessIsTheContracts() {
         for route in RouteTable.routes {
             let expected: Route.Access =
