@@ -20,7 +20,7 @@ enum SchemaExamination {
             findings.append(
                 .fault(
                     "roles", "The cluster lacks the roles \(missing).",
-                    "CREATE ROLE each of them NOLOGIN, and GRANT as sql/migrations/0003_views_and_roles.sql does."))
+                    "CREATE ROLE each of them NOLOGIN, and GRANT what the files of sql/migrations grant to it."))
         } else if try !row.decode(2, as: Bool.self) {
             findings.append(
                 .fault("roles", "\(role) is no member of store_service.", "GRANT store_service TO \(role);"))
@@ -61,7 +61,7 @@ enum SchemaExamination {
         """
         SELECT current_user::text,
             (SELECT coalesce(string_agg(name, ', '), '')
-                FROM unnest(ARRAY['store_service', 'store_reader', 'store_clerk']) AS name
+                FROM unnest(ARRAY['store_service', 'store_reader', 'store_clerk', 'store_token_admin']) AS name
                 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name)),
             coalesce((SELECT pg_has_role(oid, 'usage') FROM pg_roles WHERE rolname = 'store_service'), false),
             (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
