@@ -110,8 +110,8 @@ BEGIN
     LOOP
         BEGIN
             EXECUTE format('COMMENT ON ROLE %I IS %L', described.role_name, described.words);
-        EXCEPTION WHEN insufficient_privilege THEN
-            NULL;
+        EXCEPTION WHEN insufficient_privilege OR unique_violation THEN
+            NULL;  -- the second: somebody else was faster
         END;
     END LOOP;
 END
