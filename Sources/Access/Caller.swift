@@ -9,6 +9,9 @@ public struct Caller: Hashable, Sendable {
         self.roles = roles
     }
 
+    /// Whoever has not been let in: no role, so no call.
+    public static let unknown = Caller(name: "unknown", roles: [])
+
     /// Everybody, where the service asks for no tokens.
     public static let anonymous = Caller(name: "anonymous", roles: Roles([.admin]))
 }

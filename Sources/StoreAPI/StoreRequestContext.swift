@@ -9,13 +9,16 @@ public struct StoreRequestContext: RequestContext {
     public internal(set) var requestID = ""
     /// The caller's trace, where it has one.
     var traceID: String?
-    /// Who is behind the request.
-    var caller = Caller.anonymous
+    /// Who is behind the request, once it was let in.
+    var caller = Caller.unknown
     /// Who the ledger will say did it.
     var actor: String { caller.name }
+    /// For a client that keeps its body until it is asked for it.
+    let invitation: BodyInvitation
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
+        invitation = BodyInvitation(over: source.channel)
     }
 
     /// The logger with the request's id and its caller's trace. Made when there is something to log, since most requests have nothing.

@@ -37,8 +37,10 @@ public struct StoreResponder: HTTPResponder {
         if request.method == .head { response = response.createHeadResponse() }
         response.headers.append(HTTPField(name: .requestID, value: context.requestID))
         let duration = ContinuousClock.now - start
-        metrics.answered(request.method, context.endpointPath, response.status, in: duration)
-        log(request, response, context, duration)
+        // Whoever is refused at the gate never gets to the router, and has called something all the same.
+        let route = context.endpointPath ?? RouteTable.template(of: request.uri.path)
+        metrics.answered(request.method, route, response.status, in: duration)
+        log(request, response, context, route, duration)
         return response
     }
 
@@ -54,7 +56,9 @@ public struct StoreResponder: HTTPResponder {
         return try await router.respond(to: request, context: context).with(allowance)
     }
 
-    private func log(_ request: Request, _ response: Response, _ context: StoreRequestContext, _ duration: Duration) {
+    private func log(
+        _ request: Request, _ response: Response, _ context: StoreRequestContext, _ route: String?, _ duration: Duration
+    ) {
         let level: Logger.Level = response.status.kind == .serverError ? .info : .debug
         guard context.logger.logLevel <= level else { return }
         context.namedLogger.log(
@@ -62,7 +66,7 @@ public struct StoreResponder: HTTPResponder {
             metadata: [
                 "method": .string(request.method.rawValue),
                 // The template, not the path, which names carts and products.
-                "route": .string(context.endpointPath ?? ""),
+                "route": .string(route ?? "none"),
                 "caller": .string(context.caller.name),
                 "status": .stringConvertible(response.status.code),
                 "duration_us": .stringConvertible(duration / .microseconds(1)),

@@ -114,6 +114,22 @@ import Testing
         }
     }
 
+    /// It may do what a member of store_service may, and more.
+    @Test func ownerOfTheSchemaIsAdvisedAgainst() async throws {
+        // By then another database's migrations have made the cluster's roles.
+        try await StoreFixture.run { _ in
+            let (name, connectionString) = try await TestDatabase.create()
+            try await TestCluster.shared().query(
+                "CREATE ROLE test_owner LOGIN; ALTER DATABASE \(name) OWNER TO test_owner", database: name)
+            let connection = ConnectionConfiguration(
+                connectionString: connectionString.replacingUser(with: "test_owner"))
+            _ = try await Migrator(connection, logger: StoreFixture.logger).migrate()
+            let faults = await faults(StoreOptions(connection: connection))
+            #expect(faults.map(\.subject) == ["roles"])
+            #expect(faults.first?.verdict == .advice)
+        }
+    }
+
     @Test func unreachableServerIsOneFault() async throws {
         let options = StoreOptions(
             connection: ConnectionConfiguration(connectionString: "host=/nowhere/at/all dbname=store"))

@@ -31,7 +31,7 @@ import Testing
                         AND obj_description(oid, 'pg_class') IS NULL
                         AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid)
                     UNION ALL
-                    SELECT rolname FROM pg_roles WHERE rolname IN ('store_reader', 'store_clerk', 'store_service')
+                    SELECT rolname FROM pg_roles WHERE rolname IN ('store_reader', 'store_clerk', 'store_service', 'store_token_admin')
                         AND shobj_description(oid, 'pg_authid') IS NULL
                     """))
             #expect(bare.isEmpty)
@@ -122,8 +122,44 @@ import Testing
         }
     }
 
+    /// A product that was made without a price has no currency until its first item has a price.
+    @Test func clerkPricesTheFirstItem() async throws {
+        try await StoreFixture.run { fixture in
+            try await fixture.sql(Statement("SET SESSION AUTHORIZATION store_clerk"))
+            try await fixture.sql(
+                Statement("INSERT INTO store.product (sku, kind, name) VALUES ('MOTO', 'non_fungible', 'MOTO')"))
+            func refusal(_ statement: Statement) async -> String? {
+                await #expect(throws: PostgresError.self) { try await fixture.sql(statement) }?.message
+            }
+            #expect(
+                await refusal(Statement("SELECT store.add_item('MOTO', 'A')"))?.contains("need one of their own")
+                    == true
+            )
+            #expect(
+                await refusal(Statement("SELECT store.add_item('MOTO', 'A', price_amount => 9)"))?
+                    .contains("no currency") == true)
+            try await fixture.sql(
+                Statement("SELECT store.add_item('MOTO', 'A', price_amount => 9, price_currency => 'USD')"))
+            try await fixture.sql(Statement("SELECT store.add_item('MOTO', 'B', price_amount => 8)"))
+            #expect(
+                await refusal(
+                    Statement("SELECT store.add_item('MOTO', 'C', price_amount => 9, price_currency => 'EUR')"))?
+                    .contains("are in USD") == true)
+            try await fixture.sql(Statement("RESET SESSION AUTHORIZATION"))
+            let prices = try await fixture.texts(
+                Statement(
+                    """
+                    SELECT serial_number || ' ' || price_amount || ' ' || price_currency FROM store.item_state
+                    ORDER BY serial_number
+                    """))
+            #expect(prices == ["A 9 USD", "B 8 USD"])
+            #expect(try await fixture.level("MOTO")?.onHand == 2)
+        }
+    }
+
     @Test(arguments: [
         Statement("SELECT store.adjust_stock('NONE', 1, 'received')"),
+        Statement("SELECT store.adjust_stock('PEN', NULL, 'received')"),
         Statement("SELECT store.adjust_stock('PEN', 1, 'sold')"),
         Statement("SELECT store.adjust_stock('PEN', 1, NULL)"),
         Statement("SELECT store.adjust_stock('PEN', 0, 'found')"),

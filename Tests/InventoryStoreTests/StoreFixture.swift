@@ -111,7 +111,7 @@ extension Connection {
 
 extension String {
     /// The same connection as another role.
-    fileprivate func replacingUser(with role: String) -> String {
+    func replacingUser(with role: String) -> String {
         split(separator: " ").map { $0.hasPrefix("user=") ? "user=\(role)" : String($0) }.joined(separator: " ")
     }
 }

@@ -196,6 +196,11 @@ import Testing
             for allowed in [Self.writes[0], Self.list, Statement("UPDATE store.token SET revoked_at = now()")] {
                 try await fixture.sql(allowed)
             }
+            // Whoever found it may have it still.
+            for statement in [Self.writes[1], Statement("UPDATE store.token SET revoked_at = 'infinity'")] {
+                let error = await #expect(throws: PostgresError.self) { try await fixture.sql(statement) }
+                #expect(error?.message.contains("stays so") == true)
+            }
             try await fixture.sql(Statement("RESET SESSION AUTHORIZATION"))
         }
     }

@@ -51,10 +51,18 @@ import Testing
         let position = try #require(ReservationPosition(cursorText: reservation.cursorText))
         #expect(position.expiresAt == reservation.expiresAt)
         #expect(position.id == id)
-        let order = OrderPosition(purchasedAt: Timestamp(microseconds: -5), id: id)
+        let order = OrderPosition(purchasedAt: Timestamp(microseconds: .max), id: id)
         #expect(OrderPosition(cursorText: order.cursorText)?.purchasedAt == order.purchasedAt)
         #expect(Int64(cursorText: Int64(17).cursorText) == 17)
         #expect(SKU(cursorText: "!") == nil)
         for text in ["", "5", "5 x", "x \(id)", "5 \(id) 6"] { #expect(OrderPosition(cursorText: text) == nil) }
+    }
+
+    /// Whoever knows how cursors are made can make one of any key.
+    @Test(arguments: ["-1", "-9223372036854775808", "+5", "05", "5 ", " 5"])
+    func keysThatNoRowHasAreNone(_ instant: String) {
+        #expect(OrderPosition(cursorText: "\(instant) \(UUID())") == nil)
+        #expect(ReservationPosition(cursorText: "\(instant) \(UUID())") == nil)
+        #expect(Int64(cursorText: instant) == (instant.hasPrefix("-") ? Int64(instant) : nil))
     }
 }

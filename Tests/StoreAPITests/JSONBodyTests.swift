@@ -1,6 +1,8 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOEmbedded
+import NIOHTTPTypes
 import Testing
 
 @testable import StoreAPI
@@ -15,7 +17,8 @@ import Testing
     }
 
     private func problem(_ headers: HTTPFields, _ body: String, isOptional: Bool = false) async throws -> ProblemType? {
-        let body = JSONBody(request(headers, body), [.json])
+        let invitation = BodyInvitation(over: NIOAsyncTestingChannel())
+        let body = JSONBody(request(headers, body), [.json], invitation)
         do {
             _ = isOptional ? try await body.optional() : try await body.required()
             return nil
@@ -58,5 +61,24 @@ import Testing
         #expect(try await problem([:], tooMuch, isOptional: true) == .unsupportedMediaType)
         #expect(try await problem(Self.json, tooMuch, isOptional: true) == .contentTooLarge)
         #expect(try await problem(Self.json, " ", isOptional: true) == .malformedRequest)
+    }
+
+    /// What a client is sent before its body is read.
+    private func invitations(_ headers: HTTPFields, _ body: String) async throws -> [HTTPResponsePart] {
+        let channel = NIOAsyncTestingChannel()
+        _ = try? await JSONBody(request(headers, body), [.json], BodyInvitation(over: channel)).required()
+        var parts: [HTTPResponsePart] = []
+        while let part = try await channel.readOutbound(as: HTTPResponsePart.self) { parts.append(part) }
+        return parts
+    }
+
+    @Test func bodyIsAskedForWhenItIsWanted() async throws {
+        var headers = Self.json
+        #expect(try await invitations(headers, "{}").isEmpty)
+        headers[.expect] = "100-Continue"
+        #expect(try await invitations(headers, "{}") == [.head(HTTPResponse(status: .continue))])
+        #expect(try await invitations([.expect: "100-continue"], "{}").isEmpty, "415")
+        headers[.contentLength] = "\(JSONBody.maximumSize + 1)"
+        #expect(try await invitations(headers, "{}").isEmpty, "413")
     }
 }

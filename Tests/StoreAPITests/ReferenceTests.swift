@@ -17,6 +17,24 @@ import Testing
         #expect(html.ranges(of: "<code>curl -s").count == RouteTable.routes.count)
     }
 
+    /// The role that each call needs, as the route table has it.
+    @Test func everyCallSaysWhoMayMakeIt() throws {
+        let articles = html.split(separator: "<article>").dropFirst()
+        for route in RouteTable.routes {
+            let heading = "\(route.method.rawValue)</span> <code>\(route.path)</code></a></h3>"
+            let article = try #require(articles.first { $0.contains(heading) })
+            let caller =
+                switch route.access {
+                case .open: "Needs no token."
+                case .reader: "Needs a token of any role."
+                case .cart: "Needs a token with the role <code>cart</code> or <code>admin</code>."
+                case .inventory: "Needs a token with the role <code>inventory</code> or <code>admin</code>."
+                case .fulfillment: "Needs a token with the role <code>fulfillment</code> or <code>admin</code>."
+                }
+            #expect(article.contains("<p class=\"caller\">\(caller)</p>"), "\(route.method) \(route.path)")
+        }
+    }
+
     @Test func everyLinkLeadsSomewhere() throws {
         let identifiers = html.matches(of: #/ id="([^"]+)"/#).map { String($0.1) }
         #expect(Set(identifiers).count == identifiers.count)

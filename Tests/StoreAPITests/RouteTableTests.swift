@@ -1,3 +1,4 @@
+import Access
 import HTTPTypes
 import Hummingbird
 import OpenAPIDocument
@@ -30,6 +31,23 @@ import Testing
         let served = RouteTable.routes.map { "\($0.method.rawValue) \($0.path)" }
         #expect(Set(served) == documented)
         #expect(served.count == documented.count)
+    }
+
+    @Test func rolesAreInOpenAPI() throws {
+        let document = OpenAPINode(try JSONParser.parse(OpenAPIDocument.json))
+        for route in RouteTable.routes {
+            let call = document["paths"][route.path][route.method.rawValue.lowercased()]
+            let requirements = call["security"].elements.map { $0["token"].elements.compactMap(\.text) }
+            #expect(requirements == (route.access.role.map { [[$0.rawValue]] } ?? []), "\(route.method) \(route.path)")
+        }
+    }
+
+    @Test(arguments: [
+        ("/v1/products/A/items/S", "/v1/products/{sku}/items/{serial_number}"), ("/livez/", "/livez"),
+        ("/v1/nope", nil),
+    ])
+    func templates(_ path: String, _ template: String?) {
+        #expect(RouteTable.template(of: path) == template)
     }
 
     @Test func accessIsTheContracts() {

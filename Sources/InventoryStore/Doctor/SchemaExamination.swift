@@ -15,17 +15,18 @@ enum SchemaExamination {
         let row = try session.query(rights.bind())[0]
         let role = try row.decode(0, as: String.self)
         let missing = try row.decode(1, as: String.self)
+        let isLimited = try !row.decode(3, as: Bool.self)
         var findings: [Finding] = []
         if !missing.isEmpty {
             findings.append(
                 .fault(
                     "roles", "The cluster lacks the roles \(missing).",
-                    "CREATE ROLE each of them NOLOGIN, and GRANT as sql/migrations/0003_views_and_roles.sql does."))
-        } else if try !row.decode(2, as: Bool.self) {
+                    "CREATE ROLE each of them NOLOGIN, and GRANT what the files of sql/migrations grant to it."))
+        } else if isLimited, try !row.decode(2, as: Bool.self) {
             findings.append(
                 .fault("roles", "\(role) is no member of store_service.", "GRANT store_service TO \(role);"))
         }
-        if try row.decode(3, as: Bool.self) {
+        if !isLimited {
             findings.append(
                 .advice(
                     "roles", "\(role) is a superuser or owns the schema, so that nothing limits what a fault can do.",
@@ -61,7 +62,7 @@ enum SchemaExamination {
         """
         SELECT current_user::text,
             (SELECT coalesce(string_agg(name, ', '), '')
-                FROM unnest(ARRAY['store_service', 'store_reader', 'store_clerk']) AS name
+                FROM unnest(ARRAY['store_service', 'store_reader', 'store_clerk', 'store_token_admin']) AS name
                 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name)),
             coalesce((SELECT pg_has_role(oid, 'usage') FROM pg_roles WHERE rolname = 'store_service'), false),
             (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)

@@ -50,7 +50,10 @@ extension Problem {
             let names = Self.list(items.map(\.key.serialNumber))
             self.init(.itemUnavailable, "Not to be had now: \(names).", .unavailableItems(items))
         case .stockBelowReserved(let stock):
-            self.init(.stockBelowReserved, "Carts hold \(stock.reserved) of it; less cannot be there.", .stock(stock))
+            self.init(
+                .stockBelowReserved,
+                "Carts hold \(stock.reserved) of \(stock.onHand) on hand; on_hand cannot become less than that.",
+                .stock(stock))
         case .stockChanged(let stock):
             self.init(.stockChanged, "On hand are \(stock.onHand), not what was expected; count again.", .stock(stock))
 

@@ -50,6 +50,7 @@ enum Cursor {
 /// A list's key, as it stands in a cursor.
 protocol CursorKey {
     var cursorText: String { get }
+    /// Nil for what ``cursorText`` never is: anybody can make a cursor that fits its checksum.
     init?(cursorText: String)
 }
 
@@ -65,7 +66,10 @@ extension SerialNumber: CursorKey {
 
 extension Int64: CursorKey {
     var cursorText: String { String(self) }
-    init?(cursorText: String) { self.init(cursorText) }
+    init?(cursorText: String) {
+        guard let number = Int64(cursorText), number.cursorText == cursorText else { return nil }
+        self = number
+    }
 }
 
 extension ReservationPosition: CursorKey {
@@ -94,9 +98,11 @@ extension CursorKey {
 
     fileprivate static func parts(_ text: String) -> (Timestamp, UUID)? {
         let parts = text.split(separator: " ")
-        guard parts.count == 2, let microseconds = Int64(parts[0]), let id = UUID(text: String(parts[1])) else {
-            return nil
-        }
-        return (Timestamp(microseconds: microseconds), id)
+        // Nothing here is older than 1970, and what PostgreSQL has no name for is far older.
+        guard parts.count == 2, let microseconds = Int64(parts[0]), microseconds >= 0,
+            let id = UUID(text: String(parts[1]))
+        else { return nil }
+        let instant = Timestamp(microseconds: microseconds)
+        return self.text(instant, id) == text ? (instant, id) : nil
     }
 }

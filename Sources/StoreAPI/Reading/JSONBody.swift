@@ -8,10 +8,12 @@ struct JSONBody {
 
     private let request: Request
     private let mediaTypes: [MediaType]
+    private let invitation: BodyInvitation
 
-    init(_ request: Request, _ mediaTypes: [MediaType]) {
+    init(_ request: Request, _ mediaTypes: [MediaType], _ invitation: BodyInvitation) {
         self.request = request
         self.mediaTypes = mediaTypes
+        self.invitation = invitation
     }
 
     /// A body that must be there.
@@ -54,6 +56,7 @@ struct JSONBody {
     private func bytes() async throws -> [UInt8] {
         let announced = request.headers[.contentLength].flatMap { Int($0) } ?? 0
         guard announced <= Self.maximumSize else { throw Self.tooLarge }
+        await invitation.send(toSenderOf: request.head)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(announced)
         do {

@@ -9,11 +9,13 @@ struct RequestReader {
     let faults = Faults()
     private let request: Request
     private let parameters: Parameters
+    private let invitation: BodyInvitation
     var query: QueryParameters
 
     init(_ request: Request, _ context: StoreRequestContext) {
         self.request = request
         parameters = context.parameters
+        invitation = context.invitation
         query = QueryParameters(request.uri.query, faults)
     }
 
@@ -21,12 +23,12 @@ struct RequestReader {
 
     func body<Value>(_ shape: Shape<Value>, _ mediaTypes: MediaType...) async throws -> Value? {
         let types = mediaTypes.isEmpty ? [.json] : mediaTypes
-        return shape.read(node(try await JSONBody(request, types).required()))
+        return shape.read(node(try await JSONBody(request, types, invitation).required()))
     }
 
     /// For a call that has nothing to be told: no body, or an empty object.
     func emptyBody() async throws {
-        guard let body = try await JSONBody(request, [.json]).optional() else { return }
+        guard let body = try await JSONBody(request, [.json], invitation).optional() else { return }
         _ = node(body).object { _ in true }
     }
 

@@ -21,6 +21,7 @@ struct Reference {
         let path: String
         let anchor: String
         let summary: String
+        let caller: String
         let about: String
         let curl: String
         let hasFields: Bool
@@ -105,7 +106,7 @@ extension Reference {
             let responses = operation["responses"].members
             let call = Call(
                 method: method, path: path, anchor: operation["operationId"].text ?? "",
-                summary: HTML.inline(operation["summary"].text ?? ""),
+                summary: HTML.inline(operation["summary"].text ?? ""), caller: Self.caller(security),
                 about: HTML.prose(operation["description"].text ?? ""),
                 curl: CurlExample.text(
                     method: method, path: path, parameters: parameters, operation: operation,
@@ -116,6 +117,16 @@ extension Reference {
                 refusals: responses.filter { isRefusal($0.name) }.map { Self.refusal($0.name, $0.node) })
             return (operation["tags"].elements.first?.text ?? "", call)
         }
+    }
+
+    /// Who may make a call. OpenAPI lets a security requirement name the roles that it takes.
+    private static func caller(_ security: OpenAPINode) -> String {
+        guard let requirement = security.elements.first?.members.first?.node else { return "Needs no token." }
+        let roles = requirement.elements.compactMap(\.text).filter { $0 != "reader" }
+        guard !roles.isEmpty else { return "Needs a token of any role." }
+        return "Needs a token with the role "
+            + (roles + ["admin"]).map { "<code>\(HTML.escaped($0))</code>" }
+            .joined(separator: " or ") + "."
     }
 
     private static func isRefusal(_ status: String) -> Bool { status.hasPrefix("4") || status.hasPrefix("5") }

@@ -67,6 +67,12 @@ public enum RouteTable {
 
     private static let openRoutes = routes.filter { $0.access == .open }
 
+    /// The path of the table that a request's path is one of; nil when there is none.
+    static func template(of path: String) -> String? {
+        let segments = path.split(separator: "/")
+        return routes.first { $0.matches(segments) }?.path
+    }
+
     /// What the router's not finding a call means: no such path, or no such method on it.
     static func problem(for request: Request) -> Problem {
         // Empty segments do not count, as in Hummingbird's router.

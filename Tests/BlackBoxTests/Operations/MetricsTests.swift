@@ -84,6 +84,26 @@ extension Operations {
             }
         }
 
+        @Test func `Whoever is not let in is counted with the call that was tried`() async throws {
+            let database = try await StoreDatabase.create()
+            try await RunningService.run(on: database.url, ["--log-level", "debug"], asksForTokens: true) { service in
+                let store = service.client
+                try await store.get("/v1/products", ["X-Request-Id": "uninvited"]).expectProblem(401, "unauthorized")
+                try await store.get("/v1/made/up").expectProblem(401, "unauthorized")
+                let figures = try await Figures(store)
+                let call = #"method="GET",route="/v1/products",status="401""#
+                #expect(figures["bitcoin_store_http_requests_total{\(call)}"] == 1)
+                let other = #"method="other",route="other",status="401""#
+                #expect(figures["bitcoin_store_http_requests_total{\(other)}"] == 1)
+                let entry = try await eventually("it was logged") {
+                    service.log.text.split(separator: "\n").compactMap { JSON(text: String($0)) }
+                        .first { $0["request_id"]?.string == "uninvited" }
+                }
+                #expect(entry["route"]?.string == "/v1/products")
+                #expect(entry["caller"]?.string == "unknown")
+            }
+        }
+
         @Test func `Drift shows, and is logged`() async throws {
             let database = try await StoreDatabase.create()
             try await database.query(

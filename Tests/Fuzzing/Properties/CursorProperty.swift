@@ -49,7 +49,7 @@ extension Property {
 
     private static func comesBack<Key: CursorKey & Equatable>(_: Key.Type, _ text: String) throws {
         guard let key = Key(cursorText: text) else { return }
-        try require(Key(cursorText: key.cursorText) == key, "\(key) is written \(key.cursorText)")
+        try require(key.cursorText.isIdentical(to: text), "\(key) is written \(key.cursorText), and read from \(text)")
     }
 
     private static func isWordOfURLs(_ text: String) -> Bool {
