@@ -178,7 +178,7 @@ let package = Package(
         .testTarget(
             name: "InventoryStoreTests",
             dependencies: [
-                "InventoryStore", "Inventory", "Access", "Postgres", "Migrations", "TestSupport",
+                "InventoryStore", "Inventory", "Access", "Postgres", "Migrations", "TestSupport", "FaultProxy",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

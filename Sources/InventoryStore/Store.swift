@@ -24,7 +24,7 @@ public final class Store: Service {
         queue = CommandQueue(bound: options.queueBound)
         lanes = CommandLanes(queue: queue, options: options, metrics: metrics, logger: logger)
         let reads = ConnectionPool(
-            options.readConfiguration, options: .init(size: options.readConnections), logger: logger)
+            options.readConfiguration, options: options.poolOptions(size: options.readConnections), logger: logger)
         self.reads = reads
         productReads = SharedRead(
             turns: max(1, options.readConnections / 2), bound: options.queueBound

@@ -14,10 +14,14 @@ public struct StoreOptions: Sendable {
     public var batchLimit = 128
     /// How many commands may wait; beyond it they are refused at once.
     public var queueBound = 4096
+    /// For how long whoever needs a connection waits for one, connecting included.
+    public var acquireTimeout: Duration = .seconds(2)
     /// For how long a command waits for somebody else's lock, from its acceptance.
     public var lockTimeout: Duration = .seconds(2)
 
     public init(connection: ConnectionConfiguration) { self.connection = connection }
+
+    func poolOptions(size: Int) -> ConnectionPool.Options { .init(size: size, acquireTimeout: acquireTimeout) }
 
     var readConfiguration: ConnectionConfiguration {
         var configuration = connection

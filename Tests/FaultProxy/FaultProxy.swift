@@ -48,7 +48,7 @@ package final class FaultProxy: Sendable {
     package var lostCommits: Int { weather.lostCommits }
 
     /// Keeps the next COMMIT from the server for as long as the test wants.
-    package func holdNextCommit() -> CommitHold {
+    func holdNextCommit() -> CommitHold {
         let hold = CommitHold()
         weather.holdNextCommit(hold)
         return hold
@@ -115,7 +115,7 @@ extension FaultProxy {
                     // What comes before it is to take effect.
                     try await server.write(ready)
                     ready.clear()
-                    await hold.keep()
+                    if await hold.keep() == .isLost { return }
                 }
                 ready.writeImmutableBuffer(message)
             }

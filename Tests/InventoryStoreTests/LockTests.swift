@@ -52,27 +52,6 @@ import Testing
         }
     }
 
-    /// A is the DBA, B an extension that has lapsed by the time it has the lock.
-    @Test func extensionThatWaitedPastItsExpiryIsRefused() async throws {
-        try await StoreFixture.run { options in
-            options.lockTimeout = .seconds(30)
-        } _: { fixture in
-            try await fixture.stock("HELD", 10)
-            let id = UUID()
-            _ = try await fixture.hold(id, [("HELD", 1)], for: 1).get()
-            let dba = try await fixture.session()
-            try await dba.execute(Self.stockLock)
-            async let extended = fixture.store.perform(ExtendReservation(id: id, timeToLive: Seconds(600)))
-            try await fixture.wait(until: Statement("SELECT expires_at <= clock_timestamp() FROM store.reservation"))
-            try await dba.execute(Statement.commit)
-            guard case .failure(.reservationExpired) = try await extended else {
-                Issue.record("a dead hold was extended")
-                return
-            }
-            await dba.close()
-        }
-    }
-
     @Test func editWaitsForTheProductsRowAndHoldsDoNot() async throws {
         try await StoreFixture.run { options in
             options.lockTimeout = .milliseconds(300)

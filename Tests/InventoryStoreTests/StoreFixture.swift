@@ -37,12 +37,14 @@ struct StoreFixture: Sendable {
             connectionString: connectionString.replacingUser(with: "test_service"))
         connection.applicationName = name
         // The tests of deadlines set their own; the others run on machines that are busy with all of them at once.
+        connection.connectTimeout = .seconds(60)
         connection.statementTimeout = .seconds(60)
         connection.idleInTransactionTimeout = .seconds(60)
         var options = StoreOptions(connection: connection)
+        options.acquireTimeout = .seconds(60)
         options.lockTimeout = .seconds(60)
         change(&options)
-        let administration = ConnectionConfiguration(connectionString: connectionString)
+        let administration = ConnectionConfiguration(connectionString: connectionString, connectTimeout: .seconds(60))
         let admin = try await Connection.open(administration, logger: logger)
         let fixture = StoreFixture(
             store: Store(options, logger: logger), options: options, admin: admin, database: name,
@@ -83,6 +85,7 @@ struct StoreFixture: Sendable {
     /// Waits, by asking, until the statement says true.
     func wait(until statement: Statement) async throws {
         while true {
+            try Task.checkCancellation()
             let isSo = try await admin.run { session in
                 try session.query(statement.bind())[0].decode(0, as: Bool.self)
             }

@@ -31,7 +31,7 @@ public final class DriftWatch: Service {
         configuration.statementTimeout = Self.limit
         configuration.settings["jit"] = "off"
         // One to look, and one to end the look.
-        pool = ConnectionPool(configuration, options: .init(size: 2), logger: logger)
+        pool = ConnectionPool(configuration, options: options.poolOptions(size: 2), logger: logger)
         self.interval = interval
         self.logger = logger
         rows = Gauge(label: "bitcoin_store_drift_rows", factory: factory)

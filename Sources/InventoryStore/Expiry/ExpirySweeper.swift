@@ -28,7 +28,7 @@ public final class ExpirySweeper: Service {
     ) {
         var configuration = options.laneConfiguration
         configuration.applicationName += " sweeper"
-        pool = ConnectionPool(configuration, options: .init(size: 1), logger: logger)
+        pool = ConnectionPool(configuration, options: options.poolOptions(size: 1), logger: logger)
         self.interval = interval
         self.logger = logger
         metrics = StoreMetrics(factory)

@@ -33,7 +33,7 @@ final class CommandLanes: Service {
             var configuration = options.laneConfiguration
             configuration.applicationName += " \(name)"
             configuration.lockTimeout = lockTimeout
-            return ConnectionPool(configuration, options: .init(size: 1), logger: logger)
+            return ConnectionPool(configuration, options: options.poolOptions(size: 1), logger: logger)
         }
         mainLanes = (1...options.lanes).map { lane("lane \($0)", lockTimeout: Self.mainLockTimeout) }
         waitingLanes = (1...options.waitingLanes).map {

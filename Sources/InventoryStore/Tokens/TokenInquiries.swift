@@ -18,7 +18,7 @@ final class TokenInquiries: Sendable {
     init(_ options: StoreOptions, logger: Logger) {
         var configuration = options.connection
         configuration.applicationName += " tokens"
-        pool = ConnectionPool(configuration, options: .init(size: 1), logger: logger)
+        pool = ConnectionPool(configuration, options: options.poolOptions(size: 1), logger: logger)
         self.logger = logger
     }
 

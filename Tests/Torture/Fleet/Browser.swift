@@ -19,8 +19,8 @@ struct Browser {
             "/v1/products", "/v1/products?kind=fungible&limit=2", "/v1/products/\(sku)", "/v1/products/\(sku)/stock",
             "/v1/products/\(sku)/stock/movements?limit=20", "/v1/availability?sku=\(sku)&sku=\(line)",
             "/v1/products/\(line)/items?state=in_stock", "/v1/products/\(line)/items/\(serial)",
-            "/v1/reservations?sku=\(sku)&limit=20", "/v1/orders?limit=20", "/v1/orders?state=pending&limit=5", "/livez",
-            "/readyz", "/openapi.json",
+            "/v1/reservations?sku=\(sku)&limit=20", "/v1/reservations?cart_id=nobody", "/v1/orders?limit=20",
+            "/v1/orders?state=pending&limit=5", "/livez", "/readyz", "/metrics", "/openapi.json",
         ])
         let allowed = path.hasSuffix(serial) ? [200, 404] : [200]
         await worker.make(.other(name: "GET \(path)", allowed: allowed))
