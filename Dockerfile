@@ -1,5 +1,3 @@
-# syntax=docker/dockerfile:1
-
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpq-dev pkg-config \
@@ -12,7 +10,7 @@ COPY . .
 # The binary need not let tests look inside.
 ENV WITHOUT_TESTS=1
 RUN swift build -c release --static-swift-stdlib --product bitcoin-store \
-    && install "$(swift build -c release --static-swift-stdlib --show-bin-path)/bitcoin-store" /usr/local/bin/
+    && install --strip "$(swift build -c release --static-swift-stdlib --show-bin-path)/bitcoin-store" /usr/local/bin/
 
 FROM debian:bookworm-slim
 RUN apt-get update \
