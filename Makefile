@@ -66,7 +66,7 @@ format: ## Format the sources
 lint: ## Check the format of the sources
 	swift format lint --strict --parallel --recursive $(SOURCES)
 
-check-deploy: ## Check what deploy/ has for Prometheus, by promtool
+check-deploy: ## Check docker-compose.yml, and what deploy/ has for systemd and Prometheus
 	@scripts/setup --checks
 	@scripts/check-deploy
 
