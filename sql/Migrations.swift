@@ -15,6 +15,5 @@ public struct Migration: Sendable {
         Migration(version: 3, title: "views_and_roles", sql: PackageResources._003_views_and_roles_sql),
         Migration(version: 4, title: "tokens", sql: PackageResources._004_tokens_sql),
         Migration(version: 5, title: "reports", sql: PackageResources._005_reports_sql),
-        Migration(version: 6, title: "work_by_hand", sql: PackageResources._006_work_by_hand_sql),
     ]
 }

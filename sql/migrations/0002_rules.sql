@@ -166,30 +166,41 @@ $$;
 COMMENT ON FUNCTION store.book_item(store.stock, bigint, text, text) IS
     'Books an item in or out: the ledger row first, then on_hand. For the functions below only.';
 
+-- The first price of a product brings its currency, as it does by HTTP. Without that, a clerk could add no item to a
+-- product that was made without a price: the currency is no column that clerks write.
 CREATE FUNCTION store.add_item(sku text, serial_number text, notes text DEFAULT '', attributes jsonb DEFAULT '{}',
-        price_amount numeric DEFAULT NULL) RETURNS void
+        price_amount numeric DEFAULT NULL, price_currency text DEFAULT NULL) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     gate store.stock := store.lock_items_of(sku);
     product store.product;
 BEGIN
-    -- Shared, so that nobody takes away the price that the item relies on.
-    SELECT p.* INTO product FROM store.product p WHERE p.product_id = gate.product_id FOR SHARE;
+    -- Locked, so that nobody takes away the price or the currency that the item relies on.
+    SELECT p.* INTO product FROM store.product p WHERE p.product_id = gate.product_id FOR NO KEY UPDATE;
     IF price_amount IS NULL AND product.price_amount IS NULL THEN
-        RAISE EXCEPTION 'the product has no price, so its items need one of their own'
-            USING ERRCODE = 'check_violation';
+        RAISE EXCEPTION 'product % has no price, so its items need one of their own', sku
+            USING ERRCODE = 'check_violation', HINT = 'Give price_amount => 3200, price_currency => ''USD''.';
+    END IF;
+    IF price_amount IS NOT NULL AND coalesce(product.price_currency, price_currency) IS NULL THEN
+        RAISE EXCEPTION 'product % has no currency yet', sku
+            USING ERRCODE = 'check_violation', HINT = 'Say which one: price_currency => ''USD''.';
+    END IF;
+    IF price_currency <> product.price_currency THEN
+        RAISE EXCEPTION 'the prices of product % are in %', sku, product.price_currency
+            USING ERRCODE = 'check_violation', HINT = 'Give the price in that currency; price_currency may be left out.';
     END IF;
     IF price_amount IS NOT NULL AND product.price_currency IS NULL THEN
-        RAISE EXCEPTION 'the product has no currency yet' USING ERRCODE = 'check_violation',
-            HINT = 'UPDATE store.product SET price_currency = ''USD'' WHERE sku = ... first.';
+        UPDATE store.product p SET price_currency = add_item.price_currency WHERE p.product_id = gate.product_id;
     END IF;
     INSERT INTO store.item (product_id, serial_number, notes, attributes, price_amount)
         VALUES (gate.product_id, add_item.serial_number, add_item.notes, add_item.attributes, add_item.price_amount);
     PERFORM store.book_item(gate, 1, 'item_added', serial_number);
 END
 $$;
-COMMENT ON FUNCTION store.add_item(text, text, text, jsonb, numeric) IS
-    'Adds an item to a non-fungible product. The price is in the product''s currency; null means the product''s price.';
+COMMENT ON FUNCTION store.add_item(text, text, text, jsonb, numeric, text) IS
+    'Adds an item to a non-fungible product. Without price_amount it has the product''s price. The first price of a '
+    'product brings its currency; later ones are in it: SELECT store.add_item(''91919191'', ''VIN5550001'', '
+    '''A dent.'', price_amount => 4100, price_currency => ''USD'').';
 
 CREATE FUNCTION store.move_item(sku text, serial_number text, source text, target text, delta bigint, reason text)
     RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -158,8 +158,8 @@ GRANT INSERT (sku, kind, name, description, price_amount, price_currency, shippi
     ON store.product TO store_clerk;
 GRANT UPDATE (name, description, price_amount, shipping_weight_grams, attributes, status)
     ON store.product TO store_clerk;
-GRANT EXECUTE ON FUNCTION store.add_item(text, text, text, jsonb, numeric), store.withdraw_item(text, text),
-    store.restore_item(text, text), store.return_item(text, text), store.remove_item(text, text) TO store_clerk;
+GRANT EXECUTE ON FUNCTION store.add_item(text, text, text, jsonb, numeric, text),
+    store.withdraw_item(text, text), store.restore_item(text, text), store.return_item(text, text), store.remove_item(text, text) TO store_clerk;
 
 -- The service owns nothing: it cannot change the schema, nor rewrite the ledger.
 GRANT SELECT ON store.migration TO store_service;

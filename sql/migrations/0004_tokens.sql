@@ -93,3 +93,18 @@ GRANT USAGE ON SCHEMA store TO store_token_admin;
 GRANT SELECT ON store.token_state TO store_token_admin;
 GRANT INSERT (name, sha256, roles, requests_per_second, expires_at) ON store.token TO store_token_admin;
 GRANT SELECT (name, revoked_at), UPDATE (revoked_at) ON store.token TO store_token_admin;
+
+-- Whoever keeps the tokens may write revoked_at, and must not bring back a token that somebody else may have by now.
+CREATE FUNCTION store.token_stays_revoked() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'token % was revoked, and stays so', OLD.name USING ERRCODE = 'check_violation',
+        HINT = 'Make a new one: bitcoin-store token create.';
+END
+$$;
+COMMENT ON FUNCTION store.token_stays_revoked() IS 'Trigger: refuses to bring back a token that was revoked.';
+REVOKE ALL ON FUNCTION store.token_stays_revoked() FROM PUBLIC;
+CREATE TRIGGER token_stays_revoked BEFORE UPDATE OF revoked_at ON store.token
+    FOR EACH ROW WHEN (OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS DISTINCT FROM OLD.revoked_at)
+    EXECUTE FUNCTION store.token_stays_revoked();
+COMMENT ON TRIGGER token_stays_revoked ON store.token IS 'A revoked token never comes back.';

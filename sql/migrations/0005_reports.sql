@@ -112,6 +112,10 @@ DECLARE
     gate store.stock;
     kind text;
 BEGIN
+    IF delta IS NULL OR delta NOT BETWEEN -1000000000000 AND 1000000000000 OR delta = 0 THEN
+        RAISE EXCEPTION 'the delta is %', coalesce(delta::text, 'missing') USING ERRCODE = 'check_violation',
+            HINT = 'It is what came in or, negative, what went out: up to 1,000,000,000,000, and not 0.';
+    END IF;
     IF reason IS NULL OR reason NOT IN ('received', 'returned', 'damaged', 'lost', 'found', 'correction') THEN
         RAISE EXCEPTION 'the reason is %', coalesce(reason, 'missing') USING ERRCODE = 'check_violation',
             HINT = 'It is one of received, returned, damaged, lost, found, correction.';
@@ -127,8 +131,9 @@ BEGIN
             HINT = 'Use store.add_item, store.withdraw_item, store.restore_item or store.remove_item.';
     END IF;
     IF gate.on_hand + delta < gate.reserved THEN
-        RAISE EXCEPTION 'carts hold % of product %, and less cannot be there', gate.reserved, sku
-            USING ERRCODE = 'check_violation', HINT = 'store.live_reservation tells who holds it and until when.';
+        RAISE EXCEPTION 'carts hold % of % on hand of product %, so at most % can go',
+                gate.reserved, gate.on_hand, sku, gate.on_hand - gate.reserved
+            USING ERRCODE = 'check_violation', HINT = 'store.live_reservation tells who holds what, and until when.';
     END IF;
     INSERT INTO store.movement (product_id, delta, reason, reference, note, on_hand, reserved, actor)
         VALUES (gate.product_id, delta, reason, reference, note, gate.on_hand + delta, gate.reserved, session_user);
@@ -208,17 +213,27 @@ COMMENT ON INDEX store.order_item_order_id_product_id_idx IS 'The items of an or
 COMMENT ON INDEX store.order_item_item_id_idx IS 'Whether an item was ever sold.';
 COMMENT ON INDEX store.writer_started_at_idx IS 'Writers that are old enough to be forgotten.';
 
--- Roles are the cluster's: another database's migration may have described them, or somebody else own them.
+-- Roles are the cluster's: another database's migration may have described them, or somebody else own one of them, who
+-- then describes it.
 DO $$
+DECLARE
+    described record;
 BEGIN
-    IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname IN ('store_reader', 'store_clerk', 'store_service')
-        AND shobj_description(oid, 'pg_authid') IS NULL)
-    THEN
-        COMMENT ON ROLE store_reader IS 'bitcoin-store: reads the views of the schema store and nothing else.';
-        COMMENT ON ROLE store_clerk IS 'bitcoin-store: reads as store_reader, and keeps stock, descriptions and items current.';
-        COMMENT ON ROLE store_service IS 'bitcoin-store: what the service needs; owns nothing.';
-    END IF;
-EXCEPTION WHEN insufficient_privilege THEN
-    NULL;
+    FOR described IN
+        SELECT role_name, words FROM (VALUES
+            ('store_reader', 'bitcoin-store: reads the views of the schema store and nothing else.'),
+            ('store_clerk', 'bitcoin-store: reads as store_reader, and keeps stock, descriptions and items current.'),
+            ('store_service', 'bitcoin-store: what the service needs; owns nothing.'),
+            ('store_token_admin', 'bitcoin-store: makes and revokes tokens, and reads no hash of one.')
+        ) AS wanted (role_name, words)
+        JOIN pg_catalog.pg_roles r ON r.rolname = role_name
+        WHERE shobj_description(r.oid, 'pg_authid') IS NULL
+    LOOP
+        BEGIN
+            EXECUTE format('COMMENT ON ROLE %I IS %L', described.role_name, described.words);
+        EXCEPTION WHEN insufficient_privilege OR unique_violation THEN
+            NULL;  -- the second: somebody else was faster
+        END;
+    END LOOP;
 END
 $$;
