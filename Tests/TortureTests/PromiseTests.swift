@@ -34,6 +34,23 @@ import Testing
         #expect(scene.broken == [])
     }
 
+    /// A cart without lines is released; begun anew it may lapse sooner than it would have before.
+    @Test func oversellThatAnotherLifeExcuses() {
+        var scene = Scene()
+        scene.stock("PEN", 5)
+        scene.hold("a", ["PEN": 3], 1...2, until: 100)
+        scene.call(.deleteLine(id: "a", sku: "PEN"), 3...4, .done(.init(status: 204)))
+        scene.hold("a", ["PEN": 4], 5...6, until: 10)
+        scene.end("a", "expired", at: 10)
+        scene.hold("b", ["PEN": 3], 11...12, until: 20)
+        scene.end("b", "expired", at: 20)
+        #expect(scene.broken == [])
+        // While it lives it counts.
+        scene.hold("c", ["PEN": 3], 7...8, until: 9)
+        scene.end("c", "expired", at: 9)
+        #expect(scene.broken == [.oversold])
+    }
+
     @Test func heldAndSold() {
         var scene = Scene()
         scene.stock("PEN", 5)

@@ -67,7 +67,8 @@ struct Claims {
                 signs.append(SignOfLife(start: call.start, end: call.end, expiresAt: expiresAt))
             }
             switch call.deed {
-            case .release, .lapse: enders.append((call.start, call.latest))
+            // The last line gone is a release, and the hold that is begun after it may have a shorter life.
+            case .release, .lapse, .deleteLine: enders.append((call.start, call.latest))
             case .putReservation, .putLine, .extend: isExpiryOpen = isExpiryOpen || call.isOpen
             default: break
             }
