@@ -23,7 +23,7 @@ import Testing
 
     @Test func givesUpDurabilityAndNothingElse() async throws {
         let cluster = try await TestCluster.shared()
-        for (setting, value) in [("fsync", "off"), ("max_connections", "300"), ("listen_addresses", "")] {
+        for (setting, value) in [("fsync", "off"), ("max_connections", "1000"), ("listen_addresses", "")] {
             #expect(try await cluster.query("SHOW \(setting)") == value)
         }
     }
