@@ -90,3 +90,37 @@ enum FoundationJSON: Decodable {
         }
     }
 }
+
+extension FoundationJSON {
+    /// Whether Foundation refuses the scalar there when it has to look at it.
+    ///
+    /// It looks at a number or a string when it is asked for it, and it never is for a member's whose name comes again, as
+    /// the same or as a canonical equivalent.
+    static func overlooks(_ bytes: [UInt8], at offset: Int) -> Bool {
+        let scalar = scalar(in: bytes, at: offset)
+        return bytes.contains(UInt8(ascii: ":")) && !scalar.isEmpty && FoundationJSON(scalar) == nil
+    }
+
+    /// The string that goes on there, or what stands between separators; empty where there is neither.
+    private static func scalar(in bytes: [UInt8], at offset: Int) -> [UInt8] {
+        let quote = UInt8(ascii: "\"")
+        var start = 0
+        var isString = false
+        var isEscaped = false
+        for (index, byte) in bytes.enumerated() where start <= offset {
+            if isString {
+                let ends = byte == quote && !isEscaped
+                isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
+                guard ends else { continue }
+                if index >= offset { return Array(bytes[start...index]) }
+                isString = false
+                start = index + 1
+            } else if byte == quote || " \t\r\n,:[]{}".utf8.contains(byte) {
+                if index > offset || index == offset && index > start { return Array(bytes[start..<index]) }
+                isString = byte == quote
+                start = isString ? index : index + 1
+            }
+        }
+        return start <= offset ? Array(bytes[start...]) : []
+    }
+}
