@@ -1,0 +1,153 @@
+public import Logging
+public import Postgres
+
+/// An import under way, on a connection of its own: entries are staged, judged and planned, and then written in one
+/// transaction. Whatever ends it before its commit leaves the store as it was.
+///
+/// Staging goes to temporary tables, which belong to the session: no role needs a table of its own for it, concurrent
+/// imports do not meet, and nothing is left behind by one that is killed. It takes no lock that anybody could wait for.
+public struct StoreImport: Sendable {
+    /// What the entries of an import are.
+    public enum Sort: Sendable {
+        case products
+        case items
+    }
+
+    private let connection: Connection
+    private let statements: ImportStatements
+    private let stockRule: StockRule
+    private let reference: String?
+
+    /// How many entries one statement writes: enough that round trips cost nothing, few enough to tell how far it is.
+    private static let sliceSize = 10_000
+
+    /// Connects, and makes the temporary tables. The role is the schema's owner or a member of `store_service`.
+    ///
+    /// `reference` is what the ledger says of every movement.
+    public static func begin(
+        _ sort: Sort, stockRule: StockRule, reference: String?, _ configuration: ConnectionConfiguration, logger: Logger
+    ) async throws(ImportFailure) -> StoreImport {
+        var configuration = configuration
+        configuration.applicationName += " import"
+        // A million entries are judged by one statement. Locks are waited for one after the other.
+        configuration.statementTimeout = .seconds(3_600)
+        configuration.lockTimeout = .seconds(30)
+        configuration.idleInTransactionTimeout = .seconds(60)
+        configuration.settings = [
+            "jit": "off", "work_mem": "64MB", "temp_buffers": "64MB", "plan_cache_mode": "force_custom_plan",
+        ]
+        let statements = sort == .products ? ImportStatements.products : .items
+        return try await ImportFailure.reporting {
+            let connection = try await Connection.open(configuration, logger: logger)
+            let new = StoreImport(
+                connection: connection, statements: statements, stockRule: stockRule, reference: reference)
+            try await connection.run { session in
+                let state = try SchemaCheck.state(session)
+                guard state == .current else { throw ImportFailure.schema(state) }
+                for table in statements.tables { try session.query(table.bind()) }
+            }
+            return new
+        }
+    }
+
+    private init(connection: Connection, statements: ImportStatements, stockRule: StockRule, reference: String?) {
+        self.connection = connection
+        self.statements = statements
+        self.stockRule = stockRule
+        self.reference = reference
+    }
+
+    /// Lets go of the connection, and of whatever was staged.
+    public func end() async {
+        await connection.close()
+    }
+
+    /// Sends a part of the file to the temporary table.
+    public func stage(_ rows: StagedRows) async throws(ImportFailure) {
+        try await ImportFailure.reporting { [connection, statements] in
+            try await connection.run { session in _ = try session.copy(rows.rows, into: statements.stage) }
+        }
+    }
+
+    /// What is to be done, once everything is staged. Changes nothing, locks nothing.
+    public func plan() async throws(ImportFailure) -> ImportPlan {
+        try await ImportFailure.reporting { [self] in
+            try await connection.run { session in
+                try session.query(statements.analyze.bind())
+                try session.query(statements.judge.bind(stockRule.rawValue, false))
+                try session.query(statements.plan.bind(stockRule.rawValue))
+                var columns = try session.query(statements.summary.bind(stockRule.rawValue))[0].columns()
+                let entries = try columns.next(Int.self)
+                let added = try columns.next(Int.self)
+                let changed = try columns.next(Int.self)
+                let restocked = try columns.next(Int.self)
+                let leftUnstocked = try columns.next(Int.self)
+                return ImportPlan(
+                    entries: entries, added: added, changed: changed, restocked: restocked,
+                    leftUnstocked: leftUnstocked,
+                    faults: try session.query(statements.countFaults.bind())[0].decode(0))
+            }
+        }
+    }
+
+    /// What is wrong with staged entries, by line: the next `limit` after that line.
+    public func faults(after line: Int, limit: Int) async throws(ImportFailure) -> [ImportFault] {
+        try await ImportFailure.reporting { [connection, statements] in
+            try await connection.run { session in
+                try session.query(statements.faults.bind(line, limit)).map { row in
+                    ImportFault(
+                        line: try row.decode(0), place: try row.decode(1), detail: try row.decode(2),
+                        source: try row.decode(3))
+                }
+            }
+        }
+    }
+
+    /// Writes what is planned, in one transaction, and returns how many faults turned up when all was locked.
+    ///
+    /// Nobody else can change the stock of a product that is there and that the plan changes, from here to the commit;
+    /// products that the plan only adds nobody sees until then. Unless `skipsFaulty`, a fault that turned up undoes
+    /// everything; ``faults(after:limit:)`` has it. `progress` is told how many entries are written, on another thread.
+    public func write(
+        skipsFaulty: Bool, progress: @escaping @Sendable (Int) -> Void
+    ) async throws(ImportFailure) -> ImportOutcome {
+        try await ImportFailure.reporting { [self] in
+            try await connection.run { session in
+                try session.query(Statement.begin.bind())
+                do {
+                    let outcome = try write(on: session, skipsFaulty: skipsFaulty, progress)
+                    try session.query((outcome.isCommitted ? Statement.commit : .rollback).bind())
+                    return outcome
+                } catch {
+                    _ = try? session.query(Statement.rollback.bind())
+                    throw error
+                }
+            }
+        }
+    }
+
+    private func write(
+        on session: Session, skipsFaulty: Bool, _ progress: (Int) -> Void
+    ) throws -> ImportOutcome {
+        let before = try session.query(statements.countFaults.bind())[0].decode(0, as: Int.self)
+        let locking = ContinuousClock.now
+        for lock in statements.lock { try session.query(lock.bind()) }
+        // As a statement of its own: one that waited for a lock sees the rows that it did not lock as they were before.
+        try session.query(statements.judge.bind(stockRule.rawValue, true))
+        let faults = try session.query(statements.countFaults.bind())[0].decode(0, as: Int.self) - before
+        guard faults == 0 || skipsFaulty else { return ImportOutcome(lateFaults: faults, isCommitted: false) }
+        if faults > 0 { try session.query(statements.dropFaulty.bind()) }
+        for preparation in statements.prepare { try session.query(preparation.bind(stockRule.rawValue)) }
+        var written = 0
+        var last = 0
+        for slice in try session.query(statements.slices.bind(Self.sliceSize)) {
+            let end = try slice.decode(0, as: Int.self)
+            try session.pipeline(
+                statements.write.map { $0.bind(last, end, stockRule.rawValue, reference) })
+            last = end
+            written += try slice.decode(1, as: Int.self)
+            progress(written)
+        }
+        return ImportOutcome(lateFaults: faults, isCommitted: true, lockedFor: ContinuousClock.now - locking)
+    }
+}
