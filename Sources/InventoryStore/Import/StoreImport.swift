@@ -50,13 +50,6 @@ public struct StoreImport: Sendable {
         }
     }
 
-    private init(connection: Connection, statements: ImportStatements, stockRule: StockRule, reference: String?) {
-        self.connection = connection
-        self.statements = statements
-        self.stockRule = stockRule
-        self.reference = reference
-    }
-
     /// Lets go of the connection, and of whatever was staged.
     public func end() async {
         await connection.close()

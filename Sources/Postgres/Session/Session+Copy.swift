@@ -33,7 +33,7 @@ extension Session {
             return try copying(statement, PGRES_COPY_OUT) { (exchange) throws(PostgresError) in
                 while let row = try nextRow(in: statement, &exchange) {
                     do {
-                        try receive(row.bytes)
+                        try row.lend(to: receive)
                     } catch {
                         failure = error
                         // The rest is on its way; only the end of the connection stops it.
@@ -89,7 +89,7 @@ extension Session {
         case PGRES_FATAL_ERROR: failure = try refusal(result, in: statement)
         default: throw surprise("a COPY ended in an unexpected way", in: statement)
         }
-        guard try nextResult(&exchange) == nil else { throw surprise("a result too many", in: statement) }
+        if let second = try nextResult(&exchange) { throw intrusion(second, in: statement) }
         guard PQenterPipelineMode(try handle()) == 1 else { throw surprise("no pipeline mode") }
         if let failure { throw failure }
         return result.affectedRows
@@ -149,8 +149,10 @@ private struct CopiedRow: ~Copyable {
     let start: UnsafeMutablePointer<CChar>
     let count: Int
 
-    /// Good only as long as this is there.
-    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
+    /// Gives the bytes for the time of the call.
+    borrowing func lend(to receive: (UnsafeRawBufferPointer) throws -> Void) rethrows {
+        try receive(UnsafeRawBufferPointer(start: start, count: count))
+    }
 
     deinit {
         PQfreemem(start)

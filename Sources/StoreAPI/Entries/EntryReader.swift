@@ -92,7 +92,7 @@ extension ObjectReader {
         case .null(let node):
             if isNeeded { node.refuse("must not be null") }
             return .set(nil)
-        case .there(let node): return Shape<Money>.money.read(node).map { .set($0) } ?? .keep
+        case .there(let node): return Shape<Money>.money.read(node).map { FieldPatch<Money?>.set($0) } ?? .keep
         }
     }
 }

@@ -78,10 +78,11 @@ public struct FileImport: Sendable {
         _ bad: inout BadRecords, _ keepsSource: Bool, _ progress: @Sendable (ImportProgress) -> Void
     ) async throws {
         var records = 0
-        try await withThrowingTaskGroup { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             while let batch = try RecordBatch.next(of: &file, kind, from: &first, keepsSource: keepsSource) {
                 for record in batch.bad { try bad.add(record) }
-                try await group.next()
+                // The batch before this one.
+                _ = try await group.next()
                 if batch.rows.count > 0 {
                     group.addTask { try await store.stage(batch.rows) }
                 }

@@ -1,5 +1,13 @@
 internal import SystemPackage
 
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
 /// The records that were skipped, each with the reason before it, in a file that can be mended and imported again.
 struct RejectsFile {
     private let path: FilePath
@@ -63,11 +71,3 @@ struct RejectsFile {
         path.withPlatformString { _ = unlink($0) }
     }
 }
-
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Darwin
-#endif

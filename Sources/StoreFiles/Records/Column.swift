@@ -10,7 +10,7 @@ public struct Column: Sendable, Hashable {
     let content: Content
 
     /// How a cell becomes a member of the record that JSON would have.
-    enum Content: Sendable {
+    enum Content: Sendable, Hashable {
         /// A text. Empty: it says nothing, or empties what may be empty.
         case text(isEmptiedByNothing: Bool)
         /// A number. Empty: it says nothing.
