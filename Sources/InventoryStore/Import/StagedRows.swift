@@ -1,4 +1,4 @@
-public import Inventory
+internal import Inventory
 internal import Postgres
 
 /// A part of a file, found to be without fault in itself, encoded for staging.

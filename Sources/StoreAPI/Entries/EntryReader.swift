@@ -1,5 +1,5 @@
 package import Inventory
-package import InventoryStore
+import InventoryStore
 
 /// Reads what a file says of a product or an item by the shapes that read request bodies: the same limits, and the same
 /// words for what is wrong.

@@ -34,6 +34,10 @@ extension ImportReport: CustomStringConvertible {
             lines.append("\(badCount) of \(total) \(kind.rawValue) skipped\(place).")
         }
         lines.append(isDryRun ? "Nothing was changed. An import would say: \(sums)." : "Imported: \(sums).")
+        if let outcome, plan.changed > lateFaults {
+            let tenths = Int(outcome.lockedFor / .milliseconds(100))
+            lines.append("The stock of those that changed was locked for \(tenths / 10).\(tenths % 10) seconds.")
+        }
         if plan.leftUnstocked > 0 {
             lines.append(
                 "\(plan.leftUnstocked) of them have another stock than the file says, and keep it; see --set-stock and "
