@@ -1,5 +1,5 @@
-import ArgumentParser
-import StoreFiles
+public import ArgumentParser
+public import StoreFiles
 import SystemPackage
 
 struct ExportCommand: AsyncParsableCommand {

@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import InventoryStore
-import StoreFiles
+public import StoreFiles
 import SystemPackage
 
 struct ImportCommand: AsyncParsableCommand {

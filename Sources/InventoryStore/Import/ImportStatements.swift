@@ -20,8 +20,8 @@ struct ImportStatements: Sendable {
     let lock: [Statement]
     /// What is done once and for all when the locks are held: `$1` the stock rule.
     let prepare: [Statement]
-    /// What is done to the entries of lines `$1` to `$2`, in this order: `$3` the stock rule, `$4` the reference for the
-    /// ledger.
+    /// What is done to the entries behind line `$1` and up to `$2`, in this order: `$3` the stock rule, `$4` the reference
+    /// for the ledger, `$5` whether it is the turn of new products, or of what belongs to those that are there.
     let write: [Statement]
 
     /// Faults as they stand, by line: `$1` the line after which to go on, `$2` how many.
@@ -29,8 +29,9 @@ struct ImportStatements: Sendable {
     let countFaults: Statement
     /// What is found to be faulty is not written.
     let dropFaulty: Statement
-    /// The last line of each slice of `$1` planned entries.
+    /// The last line of each slice of `$1` planned entries, and how many it has: `$2` whether of new products.
     let slices: Statement
+    let analyzePlan: Statement
 }
 
 /// What all sorts of entries share.
@@ -52,10 +53,13 @@ enum ImportTables {
     static let dropFaulty = Statement(
         "DELETE FROM pg_temp.import_planned n USING pg_temp.import_fault f WHERE f.line = n.line")
 
+    static let analyzePlan = Statement("ANALYZE pg_temp.import_planned")
+
     static let slices = Statement(
         """
         SELECT max(line), count(*) FROM (
             SELECT line, (row_number() OVER (ORDER BY line) - 1) / $1::bigint AS slice FROM pg_temp.import_planned
+            WHERE (product_id IS NULL) = $2
         ) AS numbered
         GROUP BY slice ORDER BY slice
         """)

@@ -44,7 +44,8 @@ extension ImportStatements {
             JOIN pg_temp.import_staged s USING (line)
             WHERE f.line > $1::bigint ORDER BY f.line LIMIT $2::bigint
             """),
-        countFaults: ImportTables.countFaults, dropFaulty: ImportTables.dropFaulty, slices: ImportTables.slices)
+        countFaults: ImportTables.countFaults, dropFaulty: ImportTables.dropFaulty, slices: ImportTables.slices,
+        analyzePlan: ImportTables.analyzePlan)
 }
 
 /// Items: what the HTTP API asks when one is added or patched, for all entries at once. Its words are the API's.

@@ -39,7 +39,8 @@ extension ImportStatements {
             JOIN pg_temp.import_staged s USING (line)
             WHERE f.line > $1::bigint ORDER BY f.line LIMIT $2::bigint
             """),
-        countFaults: ImportTables.countFaults, dropFaulty: ImportTables.dropFaulty, slices: ImportTables.slices)
+        countFaults: ImportTables.countFaults, dropFaulty: ImportTables.dropFaulty, slices: ImportTables.slices,
+        analyzePlan: ImportTables.analyzePlan)
 }
 
 /// Products: what the HTTP API asks of a creation and of a patch, for all entries at once. Its words are the API's.
@@ -169,7 +170,7 @@ private enum ProductImportSQL {
         SELECT s.sku, s.kind, s.name, coalesce(s.description, ''), s.price_amount, s.price_currency,
             coalesce(s.shipping_weight_grams, 0), coalesce(s.attributes, '{}'), coalesce(s.status, 'active')
         FROM pg_temp.import_planned n JOIN pg_temp.import_staged s USING (line)
-        WHERE n.line > $1::bigint AND n.line <= $2::bigint AND n.is_new
+        WHERE n.line > $1::bigint AND n.line <= $2::bigint AND $5 AND n.is_new
         ORDER BY n.line
         """)
 
@@ -183,7 +184,8 @@ private enum ProductImportSQL {
             shipping_weight_grams = coalesce(s.shipping_weight_grams, p.shipping_weight_grams),
             attributes = coalesce(s.attributes, p.attributes), status = coalesce(s.status, p.status)
         FROM pg_temp.import_planned n JOIN pg_temp.import_staged s USING (line)
-        WHERE n.line > $1::bigint AND n.line <= $2::bigint AND n.is_edited AND p.product_id = n.product_id
+        WHERE n.line > $1::bigint AND n.line <= $2::bigint AND NOT $5 AND n.is_edited
+            AND p.product_id = n.product_id
         """)
 
     /// The ledger's rows come before what they book.
@@ -200,7 +202,8 @@ private enum ProductImportSQL {
         CROSS JOIN LATERAL (
             SELECT CASE WHEN $3::text = 'add' THEN k.on_hand + s.on_hand ELSE s.on_hand END AS on_hand
         ) AS goal
-        WHERE n.line > $1::bigint AND n.line <= $2::bigint AND n.is_restocked AND goal.on_hand <> k.on_hand
+        WHERE n.line > $1::bigint AND n.line <= $2::bigint AND n.is_restocked AND n.is_new = $5
+            AND goal.on_hand <> k.on_hand
         ORDER BY n.line
         """)
 
@@ -211,6 +214,7 @@ private enum ProductImportSQL {
         FROM pg_temp.import_planned n
         JOIN pg_temp.import_staged s USING (line)
         JOIN store.product p ON p.sku = s.sku
-        WHERE n.line > $1::bigint AND n.line <= $2::bigint AND n.is_restocked AND k.product_id = p.product_id
+        WHERE n.line > $1::bigint AND n.line <= $2::bigint AND n.is_restocked AND n.is_new = $5
+            AND k.product_id = p.product_id
         """)
 }

@@ -69,6 +69,7 @@ public struct StoreImport: Sendable {
                 try session.query(statements.analyze.bind())
                 try session.query(statements.judge.bind(stockRule.rawValue, false))
                 try session.query(statements.plan.bind(stockRule.rawValue))
+                try session.query(statements.analyzePlan.bind())
                 var columns = try session.query(statements.summary.bind(stockRule.rawValue))[0].columns()
                 let entries = try columns.next(Int.self)
                 let added = try columns.next(Int.self)
@@ -96,21 +97,21 @@ public struct StoreImport: Sendable {
         }
     }
 
-    /// Writes what is planned, in one transaction, and returns how many faults turned up when all was locked.
+    /// Writes what is planned, in one transaction, and tells how many faults turned up when all was locked.
     ///
-    /// Nobody else can change the stock of a product that is there and that the plan changes, from here to the commit;
-    /// products that the plan only adds nobody sees until then. Unless `skipsFaulty`, a fault that turned up undoes
+    /// New products come first, which nobody sees until the commit. Then nobody else can change the stock of the products
+    /// that are there and that the plan changes, until the commit. Unless `skipsFaulty`, a fault that turned up undoes
     /// everything; ``faults(after:limit:)`` has it. `progress` is told how many entries are written, on another thread.
     public func write(
         skipsFaulty: Bool, progress: @escaping @Sendable (Int) -> Void
     ) async throws(ImportFailure) -> ImportOutcome {
         try await ImportFailure.reporting { [self] in
             try await connection.run { session in
+                let new = try slices(session, ofNewProducts: true)
+                let known = try slices(session, ofNewProducts: false)
                 try session.query(Statement.begin.bind())
                 do {
-                    let outcome = try write(on: session, skipsFaulty: skipsFaulty, progress)
-                    try session.query((outcome.isCommitted ? Statement.commit : .rollback).bind())
-                    return outcome
+                    return try write(new: new, known: known, on: session, skipsFaulty: skipsFaulty, progress)
                 } catch {
                     _ = try? session.query(Statement.rollback.bind())
                     throw error
@@ -119,28 +120,54 @@ public struct StoreImport: Sendable {
         }
     }
 
+    /// Entries that are written together: those behind the line `start` up to `end`.
+    private struct Slice {
+        let start: Int
+        let end: Int
+        let count: Int
+    }
+
+    private func slices(_ session: Session, ofNewProducts isNew: Bool) throws -> [Slice] {
+        var start = 0
+        return try session.query(statements.slices.bind(Self.sliceSize, isNew)).map { row in
+            let slice = Slice(start: start, end: try row.decode(0), count: try row.decode(1))
+            start = slice.end
+            return slice
+        }
+    }
+
     private func write(
-        on session: Session, skipsFaulty: Bool, _ progress: (Int) -> Void
+        new: [Slice], known: [Slice], on session: Session, skipsFaulty: Bool, _ progress: (Int) -> Void
     ) throws -> ImportOutcome {
-        let before = try session.query(statements.countFaults.bind())[0].decode(0, as: Int.self)
+        var written = 0
+        func write(_ slices: [Slice], ofNewProducts isNew: Bool) throws {
+            for slice in slices {
+                try session.pipeline(
+                    statements.write.map { $0.bind(slice.start, slice.end, stockRule.rawValue, reference, isNew) })
+                written += slice.count
+                progress(written)
+            }
+        }
+        try write(new, ofNewProducts: true)
         let locking = ContinuousClock.now
-        for lock in statements.lock { try session.query(lock.bind()) }
-        // As a statement of its own: one that waited for a lock sees the rows that it did not lock as they were before.
-        try session.query(statements.judge.bind(stockRule.rawValue, true))
-        let faults = try session.query(statements.countFaults.bind())[0].decode(0, as: Int.self) - before
-        guard faults == 0 || skipsFaulty else { return ImportOutcome(lateFaults: faults, isCommitted: false) }
+        let faults = try lock(on: session)
+        guard faults == 0 || skipsFaulty else {
+            try session.query(Statement.rollback.bind())
+            return ImportOutcome(lateFaults: faults, isCommitted: false)
+        }
         if faults > 0 { try session.query(statements.dropFaulty.bind()) }
         for preparation in statements.prepare { try session.query(preparation.bind(stockRule.rawValue)) }
-        var written = 0
-        var last = 0
-        for slice in try session.query(statements.slices.bind(Self.sliceSize)) {
-            let end = try slice.decode(0, as: Int.self)
-            try session.pipeline(
-                statements.write.map { $0.bind(last, end, stockRule.rawValue, reference) })
-            last = end
-            written += try slice.decode(1, as: Int.self)
-            progress(written)
-        }
+        try write(known, ofNewProducts: false)
+        try session.query(Statement.commit.bind())
         return ImportOutcome(lateFaults: faults, isCommitted: true, lockedFor: ContinuousClock.now - locking)
+    }
+
+    /// Locks what is there and will change, and returns how many entries do not fit it any more.
+    private func lock(on session: Session) throws -> Int {
+        for lock in statements.lock { try session.query(lock.bind()) }
+        // Statements of their own: one that waited for a lock sees the rows that it did not lock as they were before.
+        let before = try session.query(statements.countFaults.bind())[0].decode(0, as: Int.self)
+        try session.query(statements.judge.bind(stockRule.rawValue, true))
+        return try session.query(statements.countFaults.bind())[0].decode(0, as: Int.self) - before
     }
 }

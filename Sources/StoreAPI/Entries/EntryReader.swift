@@ -1,5 +1,5 @@
 package import Inventory
-import InventoryStore
+package import InventoryStore
 
 /// Reads what a file says of a product or an item by the shapes that read request bodies: the same limits, and the same
 /// words for what is wrong.
@@ -23,11 +23,11 @@ package struct EntryFaults: Error {
 }
 
 extension EntryReader<ProductEntry> {
-    package static var products: EntryReader { EntryReader(.productEntry) }
+    package static var products: EntryReader<ProductEntry> { EntryReader(.productEntry) }
 }
 
 extension EntryReader<ItemEntry> {
-    package static var items: EntryReader { EntryReader(.itemEntry) }
+    package static var items: EntryReader<ItemEntry> { EntryReader(.itemEntry) }
 }
 
 extension Shape<ProductEntry> {

@@ -1,4 +1,4 @@
-public import InventoryStore
+internal import InventoryStore
 public import Logging
 public import Postgres
 public import SystemPackage
