@@ -97,7 +97,7 @@ import Testing
         try await Database.withSession { session throws in
             try session.query(Self.make.bind())
             try session.copy(Self.rows([7]), into: Self.into)
-            let check = try sessionError { try session.copy(Self.rows([-1] + 100..<200_000), into: Self.into) }
+            let check = try sessionError { try session.copy(Self.rows([-1] + Array(100..<200_000)), into: Self.into) }
             #expect(check.kind == .server(.checkViolation) && check.constraint == "copied_number_check")
             let unique = try sessionError { try session.copy(Self.rows(0..<200_000), into: Self.into) }
             #expect(unique.kind == .server(.uniqueViolation))
