@@ -66,10 +66,12 @@ private enum ProductImportSQL {
                 WHEN 'items in' THEN format('items have prices in %s; a product has one currency', currency_there)
                 WHEN 'held in' THEN format('items are held at prices in %s; try when they are free', currency_there)
                 WHEN 'items are stock' THEN 'is only for fungible products; this one''s stock are its items'
-                WHEN 'held' THEN format('carts hold %s of it; less cannot be there', held)
+                WHEN 'held' THEN format('carts hold %s of %s on hand; on_hand cannot become less than that',
+                    held, on_hand_there)
                 ELSE 'would bring on_hand above 1000000000000' END
         FROM (
-            SELECT s.line, s.first_line, p.kind AS kind_there, p.price_currency AS currency_there, held.units AS held,
+            SELECT s.line, s.first_line, p.kind AS kind_there, p.price_currency AS currency_there,
+                k.on_hand AS on_hand_there, held.units AS held,
                 CASE
                     WHEN s.line > s.first_line THEN 'again'
                     WHEN $2 AND p.product_id IS NULL THEN 'removed'
