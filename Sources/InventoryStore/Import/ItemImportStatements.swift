@@ -58,8 +58,12 @@ private enum ItemImportSQL {
         """
         INSERT INTO pg_temp.import_fault (line, place, detail)
         SELECT line,
-            CASE fault WHEN 'unknown' THEN 'sku' WHEN 'other kind' THEN 'sku' WHEN 'other state' THEN 'state'
-                WHEN 'priceless' THEN 'price' WHEN 'other currency' THEN 'price/currency' ELSE 'serial_number' END,
+            CASE
+                WHEN fault IN ('unknown', 'other kind') THEN 'sku'
+                WHEN fault = 'other state' THEN 'state'
+                WHEN fault = 'priceless' THEN 'price'
+                WHEN fault = 'other currency' THEN 'price/currency'
+                ELSE 'serial_number' END,
             CASE fault
                 WHEN 'unknown' THEN format('there is no product %s', sku)
                 WHEN 'other kind' THEN format('the product %s is fungible; this is for the other kind', sku)

@@ -50,10 +50,13 @@ private enum ProductImportSQL {
         """
         INSERT INTO pg_temp.import_fault (line, place, detail)
         SELECT line,
-            CASE fault WHEN 'again' THEN 'sku' WHEN 'added' THEN 'sku' WHEN 'removed' THEN 'sku' WHEN 'kindless' THEN 'kind'
-                WHEN 'nameless' THEN 'name' WHEN 'priceless' THEN 'price' WHEN 'other kind' THEN 'kind'
-                WHEN 'price needed' THEN 'price' WHEN 'price relied on' THEN 'price' WHEN 'items in' THEN 'price/currency'
-                WHEN 'held in' THEN 'price/currency' ELSE 'on_hand' END,
+            CASE
+                WHEN fault IN ('again', 'removed') THEN 'sku'
+                WHEN fault IN ('kindless', 'other kind') THEN 'kind'
+                WHEN fault = 'nameless' THEN 'name'
+                WHEN fault IN ('priceless', 'price needed', 'price relied on') THEN 'price'
+                WHEN fault IN ('items in', 'held in') THEN 'price/currency'
+                ELSE 'on_hand' END,
             CASE fault
                 WHEN 'again' THEN format('is in line %s already', first_line)
                 WHEN 'removed' THEN 'was removed meanwhile; import it again'
