@@ -160,7 +160,7 @@ extension Files {
                 base.with(["attributes": ["a": 1, "b\u{7}": "x"]]), base.with(["attributes": "{}"]),
                 base.with(["on_hand": 1_000_000_000_001]), base.with(["on_hand": "1"]), base.with(["colour": "red"]),
                 base.with(["description": .string(String(repeating: "x", count: 20_001))]),
-                base.with(["kind": "non_fungible", "on_hand": 1]), base.with(["name": .null]),
+                base.with(["kind": "non_fungible", "on_hand": 1]),
                 base.with(["attributes": .object(Dictionary(uniqueKeysWithValues: (0...50).map { ("k\($0)", "v") }))]),
             ]
             try await RunningService.run(on: clerk.database.url) { service in
