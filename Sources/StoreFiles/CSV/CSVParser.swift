@@ -54,9 +54,9 @@ struct CSVParser {
             return .incomplete
         case .open:
             let reason = scan.isQuoted ? "a quotation mark is not closed" : "is longer than \(Self.maximumLength) bytes"
-            return malformed(reason, bytes, &position)
+            return malformed(reason, bytes, &position, isLast)
         case .malformed(let reason):
-            return malformed(reason, bytes, &position)
+            return malformed(reason, bytes, &position, isLast)
         }
     }
 
@@ -74,7 +74,12 @@ struct CSVParser {
     }
 
     /// Passes over the line on which the record begins.
-    private mutating func malformed(_ reason: String, _ bytes: [UInt8], _ position: inout Int) -> Step {
+    private mutating func malformed(
+        _ reason: String, _ bytes: [UInt8], _ position: inout Int, _ isLast: Bool
+    ) -> Step {
+        // All of the line is wanted, as far as a record may be long.
+        let isWhole = isLast || bytes.count - position >= Self.maximumLength || bytes[position...].contains(.lineFeed)
+        guard isWhole else { return .incomplete }
         let start = position
         let startLine = line
         isPassingOver = true

@@ -18,7 +18,13 @@ enum CSVText {
     static func field(_ text: String) -> String {
         let special: Set<UInt8> = [.comma, .quotationMark, .lineFeed, .carriageReturn]
         guard text.utf8.contains(where: special.contains) else { return text }
-        return "\"\(text.replacing("\"", with: "\"\""))\""
+        // By bytes: to Swift a quotation mark with an accent behind it is another character.
+        var quoted: [UInt8] = [.quotationMark]
+        for byte in text.utf8 {
+            if byte == .quotationMark { quoted.append(byte) }
+            quoted.append(byte)
+        }
+        return String(decoding: quoted + [.quotationMark], as: UTF8.self)
     }
 
     static func record(_ fields: [String]) -> String {

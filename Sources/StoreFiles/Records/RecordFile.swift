@@ -34,10 +34,13 @@ struct RecordFile {
     /// fills a part of its buffer and says how much, 0 at the end.
     init(_ read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int) throws {
         readPiece = read
-        try readMore()
+        // A pipe may give less at once than it takes to tell.
+        while bytes.count < Self.byteOrderMark.count, !isAtEnd { try readMore() }
         if bytes.starts(with: Self.byteOrderMark) { position = Self.byteOrderMark.count }
-        let first = bytes[position...].first { !$0.isWhitespace }
-        guard let first else { throw FileFault("the file is empty") }
+        while bytes[position...].allSatisfy(\.isWhitespace), !isAtEnd { try readMore() }
+        guard let first = bytes[position...].first(where: { !$0.isWhitespace }) else {
+            throw FileFault("the file is empty")
+        }
         if first == UInt8(ascii: "{") {
             reader = .ndjson(NDJSONParser())
         } else {
