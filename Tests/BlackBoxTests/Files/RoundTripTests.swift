@@ -30,7 +30,7 @@ extension Files {
                 lines.append(product.with(isCounted ? ["on_hand": .integer(number % 4)] : [:]).text)
             }
             try await clerk.imports(lines.joined(separator: "\n"), as: "products.ndjson")
-            let items = (1...150).map { number -> String in
+            let items = (1...149).map { number -> String in
                 let item: JSON = [
                     "sku": "P\(number | 1)", "serial_number": "S\(number)", "notes": .string(text(12, pieces)),
                     "attributes": ["k": .string(text(9, inLine))], "price": dollars("\(number).50"),
@@ -64,7 +64,7 @@ extension Files {
             for flag in ["--reference=x", "--set-stock"] {
                 #expect(try await clerk.imports(products, as: "p.\(format)", flag).contains(" 150 as they were"))
             }
-            #expect(try await clerk.imports(items, as: "i.\(format)").contains(" 150 as they were"))
+            #expect(try await clerk.imports(items, as: "i.\(format)").contains(" 149 as they were"))
             #expect(try await clerk.everything() == before, "seed \(seed)")
         }
 
