@@ -50,7 +50,7 @@ extension Files {
             try await fill(clerk, &dice)
             let products = try await clerk.exports("products", "--format", format)
             let items = try await clerk.exports("items", "--format", format)
-            #expect(products.utf8.count > 10_000 && items.utf8.count > 10_000)
+            #expect(products.utf8.count > 10_000 && items.utf8.count > 5_000)
 
             let other = try await Clerk.alone()
             try await other.imports(products, as: "products.\(format)")
