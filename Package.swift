@@ -113,6 +113,15 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             resources: [.embedInCode("Reference/Templates")], swiftSettings: strict),
+        // Products and items as files, in and out.
+        .target(
+            name: "StoreFiles",
+            dependencies: [
+                "Inventory", "InventoryStore", "StoreAPI", "Postgres",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
         .target(
             name: "PrometheusMetrics",
             dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")],
@@ -128,7 +137,7 @@ let package = Package(
         .executableTarget(
             name: "bitcoin-store",
             dependencies: [
-                "StoreAPI", "InventoryStore", "Inventory", "Access", "EmbeddedPostgres", "Postgres",
+                "StoreAPI", "StoreFiles", "InventoryStore", "Inventory", "Access", "EmbeddedPostgres", "Postgres",
                 "PrometheusMetrics",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -139,6 +148,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
         .target(
@@ -194,6 +204,14 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StoreFilesTests",
+            dependencies: [
+                "StoreFiles", "StoreAPI", "InventoryStore", "Inventory", "Postgres", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
         .testTarget(

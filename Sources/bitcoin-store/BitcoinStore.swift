@@ -10,5 +10,8 @@ struct BitcoinStore: AsyncParsableCommand {
             Every option can be given in the environment instead, under the name that its help shows; the option wins.
             Start with: bitcoin-store dev
             """,
-        subcommands: [Serve.self, Dev.self, Migrate.self, Token.self, Sweep.self, DoctorCommand.self])
+        subcommands: [
+            Serve.self, Dev.self, Migrate.self, ImportCommand.self, ExportCommand.self, Token.self, Sweep.self,
+            DoctorCommand.self,
+        ])
 }

@@ -83,7 +83,7 @@ enum Setting: String, CaseIterable {
         case .databaseURL:
             "libpq connection string or URI; without one the PG* variables decide. Several hosts and TLS work as in libpq."
         case .migrateDatabaseURL:
-            "As --database-url, for migrate and token: the role that owns the schema, so that the service's need not."
+            "As --database-url, for migrate, import, export and token: the role that owns the schema, so that the service's need not."
         case .host: "Address to listen on; dev takes loopback addresses alone."
         case .port: "TCP port to listen on, 0 for any that is free."
         case .tlsCertificate:

@@ -11,10 +11,12 @@ import Testing
         "InventoryStore": ["Inventory", "Access", "Postgres", "Migrations"],
         "OpenAPIDocument": [],
         "StoreAPI": ["Inventory", "Access", "InventoryStore", "OpenAPIDocument"],
+        "StoreFiles": ["StoreAPI", "Inventory", "InventoryStore", "Postgres"],
         "EmbeddedPostgres": [],
         "PrometheusMetrics": [],
         "bitcoin-store": [
-            "StoreAPI", "InventoryStore", "Inventory", "Access", "EmbeddedPostgres", "Postgres", "PrometheusMetrics",
+            "StoreAPI", "StoreFiles", "InventoryStore", "Inventory", "Access", "EmbeddedPostgres", "Postgres",
+            "PrometheusMetrics",
         ],
     ]
     static let ours: Set<String> = Set(allowed.keys).union(["CLibPQ", "Migrations"])

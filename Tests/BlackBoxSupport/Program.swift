@@ -54,9 +54,13 @@ package enum Program {
 
     /// Runs a subcommand to its end that may have no more than so many files open.
     package static func runLimited(openFiles: Int, _ arguments: [String]) async throws -> Outcome {
-        let script = "ulimit -n \(openFiles) && exec \"$@\""
+        try await runShell("ulimit -n \(openFiles) && exec \"$0\" \"$@\"", arguments)
+    }
+
+    /// Runs a line of shell to its end, with the program as `$0` and these as `$1` and so on.
+    package static func runShell(_ script: String, _ arguments: [String]) async throws -> Outcome {
         let result = try await Subprocess.run(
-            .path("/bin/sh"), arguments: Arguments(["-c", script, "sh", path().string] + arguments),
+            .path("/bin/sh"), arguments: Arguments(["-c", script, path().string] + arguments),
             environment: .custom(variables()), output: .string(limit: 4 << 20), error: .string(limit: 4 << 20))
         return Outcome(result.terminationStatus, output: result.standardOutput, errors: result.standardError)
     }

@@ -14,6 +14,9 @@ struct ResultHandle: ~Copyable {
 
     var status: ExecStatusType { PQresultStatus(pointer) }
 
+    /// How many rows the command selected, inserted, updated, deleted or copied; 0 for commands that do not count.
+    var affectedRows: Int { Int(String(cString: PQcmdTuples(pointer))) ?? 0 }
+
     /// Whether the server has ended the session with this answer.
     var isFatal: Bool { Self.isFatal(field(.severity) ?? "") }
 

@@ -20,7 +20,7 @@ public final class Rows: Sequence {
 
     /// How many rows the command selected, inserted, updated or deleted; 0 for commands that do not count.
     public var affected: Int {
-        Int(String(cString: PQcmdTuples(result.pointer))) ?? 0
+        result.affectedRows
     }
 
     /// One row; `row` must be in `0..<count`.

@@ -30,7 +30,7 @@ extension Session {
     }
 
     /// Waits once for the socket, or for the instant at which something is to be done about its silence.
-    private func wait(
+    func wait(
         on connection: OpaquePointer, writing: Bool, _ exchange: inout Exchange
     ) throws(PostgresError) {
         let now = ContinuousClock.now

@@ -99,7 +99,7 @@ extension Session {
     }
 
     /// A result where none belongs: the last words of a server that ends the session, or nonsense. Closes the connection.
-    private func intrusion(_ result: borrowing ResultHandle, in statement: Statement?) -> PostgresError {
+    func intrusion(_ result: borrowing ResultHandle, in statement: Statement?) -> PostgresError {
         guard let error = result.serverError(in: statement) else { return surprise("a result too many", in: statement) }
         close()
         return error

@@ -20,7 +20,7 @@ extension PostgresEncodable {
 /// Where parameters write their binary form: one contiguous buffer for all parameters of a statement.
 ///
 /// Each parameter is its type, its length (-1 for NULL) and its bytes; numbers are in network order throughout.
-public struct ParameterEncoder {
+public struct ParameterEncoder: Sendable {
     @usableFromInline var bytes: [UInt8] = []
     @usableFromInline var count = 0
     /// Set when one value is longer than the protocol's 32-bit length can say; such a statement is never sent.

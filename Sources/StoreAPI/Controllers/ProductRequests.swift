@@ -48,7 +48,7 @@ extension ObjectReader {
         kind == .fungible ? required("price", .money) : nullable("price", .money)
     }
 
-    fileprivate mutating func firstStock(_ kind: ProductKind?) -> Int64? {
+    mutating func firstStock(_ kind: ProductKind?) -> Int64? {
         if kind == .nonFungible, case .there(let node) = member("on_hand") {
             return node.refuse("is only for fungible products; this one's stock are its items")
         }

@@ -1,7 +1,7 @@
 /// What a JSON number amounts to for a service that counts: no request has a field for any other number.
 ///
 /// Never by way of floating point, which knows neither 9007199254740993 nor whether 1e400 was meant.
-enum JSONNumber: Equatable, Sendable {
+package enum JSONNumber: Equatable, Sendable {
     /// A whole number, however written: `1`, `1.0` and `10e-1` are the same.
     case integer(Int64)
     /// A number with a fraction.

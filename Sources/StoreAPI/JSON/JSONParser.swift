@@ -1,12 +1,12 @@
 /// A strict parser of RFC 8259: nothing but UTF-8, no byte order mark, no comments, nothing after the value.
-struct JSONParser {
+package struct JSONParser {
     /// How many arrays and objects may stand in one another; a parser that recurses must have a floor.
     static let maximumDepth = 64
 
     var bytes: [UInt8]
     var position = 0
 
-    static func parse(_ bytes: [UInt8]) throws(JSONSyntaxError) -> JSONValue {
+    package static func parse(_ bytes: [UInt8]) throws(JSONSyntaxError) -> JSONValue {
         var parser = JSONParser(bytes: bytes)
         parser.skipWhitespace()
         let value = try parser.value(depth: 0)

@@ -1,10 +1,10 @@
 /// Why a text is not JSON.
-struct JSONSyntaxError: Error, Hashable, CustomStringConvertible {
+package struct JSONSyntaxError: Error, Hashable, CustomStringConvertible {
     /// In bytes from the beginning.
-    let offset: Int
-    let reason: Reason
+    package let offset: Int
+    package let reason: Reason
 
-    enum Reason: String {
+    package enum Reason: String {
         case valueExpected = "a value is expected"
         case unknownLiteral = "true, false or null is expected"
         case malformedNumber = "a digit is expected"
@@ -22,5 +22,5 @@ struct JSONSyntaxError: Error, Hashable, CustomStringConvertible {
         case endExpected = "the text should end here"
     }
 
-    var description: String { "at byte \(offset), \(reason.rawValue)" }
+    package var description: String { "at byte \(offset), \(reason.rawValue)" }
 }

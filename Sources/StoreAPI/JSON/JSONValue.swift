@@ -3,7 +3,7 @@
 /// The service reads bodies with a parser of its own because Foundation's decoder stops at the first fault and gives
 /// no JSON Pointer, takes one of two members of the same name without a word, reads numbers by way of floating point,
 /// and cannot tell a malformed text (400) from a well-formed one of the wrong shape (422).
-enum JSONValue: Equatable, Sendable {
+package enum JSONValue: Equatable, Sendable {
     case null
     case bool(Bool)
     case number(JSONNumber)
@@ -13,25 +13,27 @@ enum JSONValue: Equatable, Sendable {
 }
 
 /// The members of a JSON object as they came.
-struct JSONObject: Equatable, Sendable {
-    struct Member: Equatable, Sendable {
-        let name: String
-        let value: JSONValue
+package struct JSONObject: Equatable, Sendable {
+    package struct Member: Equatable, Sendable {
+        package let name: String
+        package let value: JSONValue
     }
 
     /// The first of each name.
-    private(set) var members: [Member] = []
+    package private(set) var members: [Member] = []
     /// Names that came again, once for each time.
     ///
     /// Swift's equality decides, by which composed and decomposed accents are the same: names become keys of Swift
     /// dictionaries, where the two would collide.
-    private(set) var repeatedNames: [String] = []
+    package private(set) var repeatedNames: [String] = []
     /// Filled once a scan over all members would be slow, so that a body of many members does not take quadratic time.
     private var index: Set<String> = []
 
     private static let longestScan = 16
 
-    mutating func append(_ name: String, _ value: JSONValue) {
+    package init() {}
+
+    package mutating func append(_ name: String, _ value: JSONValue) {
         if contains(name) {
             repeatedNames.append(name)
         } else {

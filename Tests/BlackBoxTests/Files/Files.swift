@@ -1,0 +1,4 @@
+import Testing
+
+/// Files of products and items, in and out.
+@Suite enum Files {}
