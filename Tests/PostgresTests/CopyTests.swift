@@ -114,7 +114,7 @@ import Testing
             let missing = try sessionError { try session.copy(short, into: Self.into) }
             #expect(missing.sqlState?.rawValue == "22P04")
             var odd = CopyRows()
-            odd.append("one")
+            odd.append("number one")
             let type = try sessionError {
                 try session.copy(odd, into: Statement("COPY pg_temp.copied (number) FROM STDIN (FORMAT binary)"))
             }

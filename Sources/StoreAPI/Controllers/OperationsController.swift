@@ -21,8 +21,7 @@ struct OperationsController: Sendable {
         case .ready: return .json(Health())
         case .databaseUnavailable: throw Problem(.databaseUnavailable, "The database does not answer.")
         case .schemaMismatch:
-            throw Problem(
-                .databaseUnavailable, "The database's schema is not this binary's; bitcoin-store doctor says what to do.")
+            throw Problem(.databaseUnavailable, "The schema is not this binary's; run bitcoin-store doctor.")
         }
     }
 
