@@ -4,13 +4,13 @@
 CREATE FUNCTION store.product_gets_stock() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    INSERT INTO store.stock (product_id) VALUES (NEW.product_id);
+    INSERT INTO store.stock (product_id) SELECT product_id FROM added;
     RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION store.product_gets_stock() IS 'Trigger: gives a new product its stock row, with nothing on hand.';
-CREATE TRIGGER product_gets_stock AFTER INSERT ON store.product
-    FOR EACH ROW EXECUTE FUNCTION store.product_gets_stock();
+COMMENT ON FUNCTION store.product_gets_stock() IS 'Trigger: gives new products their stock rows, with nothing on hand.';
+CREATE TRIGGER product_gets_stock AFTER INSERT ON store.product REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION store.product_gets_stock();
 
 -- Edits by hand count as edits: the revision moves, so that a stale If-Match is noticed. What never changes is refused.
 CREATE FUNCTION store.product_is_revised() RETURNS trigger

@@ -33,9 +33,7 @@ public struct StoreImport: Sendable {
         configuration.statementTimeout = .seconds(3_600)
         configuration.lockTimeout = .seconds(30)
         configuration.idleInTransactionTimeout = .seconds(60)
-        configuration.settings = [
-            "jit": "off", "work_mem": "64MB", "temp_buffers": "64MB", "plan_cache_mode": "force_custom_plan",
-        ]
+        configuration.settings = ["jit": "off", "work_mem": "64MB", "temp_buffers": "64MB"]
         let statements = sort == .products ? ImportStatements.products : .items
         return try await ImportFailure.reporting {
             let connection = try await Connection.open(configuration, logger: logger)
