@@ -70,7 +70,7 @@ struct ImportCommand: AsyncParsableCommand {
         do {
             report = try await fileImport.run(
                 try settings.connection(preferring: .migrateDatabaseURL), logger: try settings.logger(),
-                progress: { progress.show($0) }, read: { try input.descriptor.read(into: $0) })
+                progress: { progress.show($0) }, read: { try input.read(into: $0) })
         } catch {
             progress.finish()
             throw error
@@ -85,7 +85,8 @@ extension RecordKind: ExpressibleByArgument {}
 
 /// The file to import, or standard input.
 private struct InputFile {
-    let descriptor: FileDescriptor
+    private let descriptor: FileDescriptor
+    private let path: FilePath
     /// Its name without folders; nil for standard input.
     let name: String?
     /// In bytes; nil where that is not known beforehand.
@@ -93,15 +94,16 @@ private struct InputFile {
 
     init(_ path: String) throws {
         if path == "-" {
-            (descriptor, name, size) = (.standardInput, nil, nil)
+            (descriptor, self.path, name, size) = (.standardInput, "standard input", nil, nil)
             return
         }
         let path = FilePath(path)
         do {
             descriptor = try FileDescriptor.open(path, .readOnly)
         } catch {
-            throw ValidationError("\(path) cannot be read: \(error)")
+            throw Self.unreadable(path, error)
         }
+        self.path = path
         name = path.lastComponent?.string
         // Only what can be sought has an end: a pipe has none yet.
         if let end = try? descriptor.seek(offset: 0, from: .end), (try? descriptor.seek(offset: 0, from: .start)) != nil
@@ -110,5 +112,18 @@ private struct InputFile {
         } else {
             size = nil
         }
+    }
+    /// Fills a part of the buffer, and says how much; 0 at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        do {
+            return try descriptor.read(into: buffer)
+        } catch {
+            // A folder is opened like a file, and refuses only here.
+            throw Self.unreadable(path, error)
+        }
+    }
+
+    private static func unreadable(_ path: FilePath, _ error: any Error) -> ValidationError {
+        ValidationError("\(path) cannot be read: \(error)")
     }
 }

@@ -215,7 +215,7 @@ extension Files {
 
         @Test(arguments: [
             [], ["a.csv", "--template", "items"], ["a.csv", "--set-stock", "--add-stock"],
-            ["a.csv", "--reference", "a\nb"], ["--template", "orders"], ["/nonexistent/a.csv"],
+            ["a.csv", "--reference", "a\nb"], ["--template", "orders"], ["/nonexistent/a.csv"], ["/"],
         ])
         func `What makes no sense is refused before anything is read`(_ arguments: [String]) async throws {
             let outcome = try await Program.run(["import"] + arguments + ["--database-url", "host=/nonexistent"])
